@@ -1,0 +1,45 @@
+"""What every test may rely on: fixed seeds, no window, one thread, and the real data where it is present."""
+
+import os
+from pathlib import Path
+
+# Before NumPy and matplotlib are imported, here and in the workers and kernels that tests start.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("MPLBACKEND", "Agg")
+
+import hypothesis
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+mpl.use("Agg")
+hypothesis.settings.register_profile(
+    "nnlearn",
+    derandomize=True,  # the same examples in every run: a failure is a change, never luck
+    deadline=None,
+    print_blob=True,
+)
+hypothesis.settings.load_profile("nnlearn")
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    """Random numbers, the same in every run."""
+    return np.random.default_rng(20260)
+
+
+@pytest.fixture(autouse=True)
+def _fixed_seeds() -> None:
+    """Seed NumPy's global generator too, for libraries that still draw from it."""
+    np.random.seed(20260)  # noqa: NPY002
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Return the folder of real data, from NNLEARN_SHARED or beside the clone."""
+    shared = Path(os.environ.get("NNLEARN_SHARED", ROOT.parent / "shared"))
+    if not (shared / "data").is_dir():
+        pytest.skip(f"real data absent: no folder {shared / 'data'} (NNLEARN_SHARED names its parent)")
+    return shared / "data"
