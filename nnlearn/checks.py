@@ -1,0 +1,104 @@
+"""What came in, what was expected, and the line that fixes it: the checks at the boundary."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from nnlearn.equations.equation import Array
+
+
+def numbers(value: Any, name: str, write: str, *, dtype: Any = None) -> Array:
+    """Take a table of finite real numbers, or say what is wrong with it.
+
+    Parameters
+    ----------
+    value : array_like
+    name : str
+        What it is, for the message.
+    write : str
+        What to write instead.
+    dtype : numpy dtype, optional
+        What to convert to; by default float32 stays float32 and everything else becomes float64.
+
+    Returns
+    -------
+    array
+        A copy of its own.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If it is ragged, empty, not made of real numbers, or holds NaN or infinity.
+    """
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError, OverflowError) as problem:
+        ragged = "rows of different lengths" if isinstance(value, (list, tuple)) else f"{problem}"
+        raise ValueError(f"{name} is not a table of numbers: {ragged}\n    write: {write}") from None
+    if array.dtype == object:
+        try:  # Python's own fractions, decimals and large integers are numbers too
+            array = np.asarray([float(v) for v in array.ravel()]).reshape(array.shape)
+        except (ValueError, TypeError, OverflowError):
+            raise TypeError(f"{name} holds {_example(array)}, which is not a number\n    write: {write}") from None
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{name} holds {_example(array)}, but takes real numbers only\n    write: {write}")
+    if array.size == 0:
+        raise ValueError(f"{name} is empty: it has shape {array.shape}\n    write: {write}")
+    target = np.dtype(dtype or (np.float32 if array.dtype == np.float32 else np.float64))
+    with np.errstate(over="ignore"):
+        converted = array.astype(target)
+    bad = ~np.isfinite(converted)
+    if bad.any():
+        where = tuple(int(i) for i in np.argwhere(bad)[0])
+        what = array[where]
+        raise ValueError(
+            f"{name}[{', '.join(map(str, where))}] is {what}, and {np.count_nonzero(bad)} of {array.size} entries"
+            f" are not finite {target} numbers\n    write: {name}[np.isfinite({name})] to look at the others"
+        )
+    return converted
+
+
+def positive(value: Any, name: str, write: str) -> float:
+    """Take a positive, finite number, or say what is wrong with it."""
+    if isinstance(value, (bool, str, bytes)) or np.ndim(value) != 0:
+        raise TypeError(f"{name} is {value!r}, but is one positive number\n    write: {write}")
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise TypeError(f"{name} is {value!r}, but is one positive number\n    write: {write}") from None
+    if not (math.isfinite(number) and number > 0):
+        raise ValueError(f"{name} is {value!r}, but is a positive, finite number\n    write: {write}")
+    return number
+
+
+def whole(value: Any, name: str, write: str, *, least: int = 1) -> int:
+    """Take a whole number of at least `least`, or say what is wrong with it."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{name} is {value!r}, but is a whole number\n    write: {write}")
+    if value < least:
+        raise ValueError(f"{name} is {value!r}, but is {least} or more\n    write: {write}")
+    return int(value)
+
+
+def known(name: Any, table: Iterable[str], what: str) -> str:
+    """Take a known name, or suggest the nearest one."""
+    names = list(table)
+    if isinstance(name, str) and name in names:
+        return name
+    near = difflib.get_close_matches(str(name).lower().replace("-", "_").replace(" ", "_"), names, n=1, cutoff=0.5)
+    write = f"\n    write: {near[0]!r}" if near else ""
+    kind = ValueError if isinstance(name, str) else TypeError
+    raise kind(f"{what} {name!r} is unknown; there are {', '.join(names)}{write}")
+
+
+def _example(array: Array) -> str:
+    """One entry that is not a number."""
+    for entry in array.ravel():
+        if isinstance(entry, (bool, str, bytes, complex)) or not isinstance(entry, (int, float)):
+            return repr(entry.item() if isinstance(entry, np.generic) else entry)
+    return repr(array.ravel()[0]) if array.size else f"nothing of dtype {array.dtype}"

@@ -1,0 +1,208 @@
+"""One list of lines, lowered to text, LaTeX, HTML, CSV and JSON; and a step told in plain sentences."""
+
+from __future__ import annotations
+
+import csv
+import html
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nnlearn.equations.notation import DIGITS, number_text
+from nnlearn.lines import Line, matrix_latex, matrix_line
+from nnlearn.naming import text_name
+
+if TYPE_CHECKING:
+    from nnlearn.trace import Trace
+
+#: A value of more entries than this is folded: the first few are shown, and what the others amount to.
+MOST_ENTRIES = 12
+SHOWN_OF_MANY = 3
+WIDTH = 80
+
+
+def shown_lines(trace: Trace, name: str, digits: int) -> list[Line]:
+    """The lines of a value that a display shows: all of a small one, the first few of a large one."""
+    size = trace[name].size
+    return trace.lines(name, None if size <= MOST_ENTRIES else SHOWN_OF_MANY, digits)
+
+
+def folded(trace: Trace, name: str, digits: int) -> str:
+    """What is left out of a large value's display, in one sentence; empty for a small one."""
+    array = trace[name]
+    if array.size <= MOST_ENTRIES:
+        return ""
+    low, high, mean = (number_text(f(array), digits) for f in (np.min, np.max, np.mean))
+    shape = " × ".join(map(str, array.shape))
+    return f"… {array.size - SHOWN_OF_MANY:,} more ({shape}: from {low} to {high}, mean {mean})"
+
+
+def to_text(trace: Trace, digits: int = DIGITS) -> str:
+    """Write a trace as plain text, 80 columns wide for small networks."""
+    title = f"{trace.network!r}, {_count(len(trace['x']), 'example')}"
+    rows = [title, *trace.conventions, ""]
+    for name in trace.values:
+        if name in trace.plan.given and name != "n":
+            rows += _given(trace, name, digits)
+    for step in trace.plan.steps:
+        rows += ["", f"{matrix_line(step)}    ({step.equation.name})"]
+        for line in shown_lines(trace, step.name, digits):
+            rows += ["  " + row for row in line.wrapped(WIDTH - 2).split("\n")]
+        left_out = folded(trace, step.name, digits)
+        rows += [f"  {left_out}"] if left_out else []
+    return "\n".join(rows)
+
+
+def to_latex(trace: Trace, digits: int = DIGITS) -> str:
+    """Write a trace as LaTeX: for each step its formula, then its numbers, aligned."""
+    blocks = []
+    for step in trace.plan.steps:
+        lines = [matrix_latex(step).replace("=", "&=", 1)]
+        lines += [line.latex.replace("=", "&=", 1) if "=" in line.latex else line.latex for line in shown_lines(trace, step.name, digits)]
+        left_out = folded(trace, step.name, digits)
+        if left_out:
+            lines.append(rf"&\text{{{left_out}}}".replace("…", r"\dots").replace("×", r"$\times$").replace("−", "$-$"))
+        blocks.append("\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}")
+    return "\n\n".join(blocks)
+
+
+def to_html(trace: Trace, digits: int = DIGITS) -> str:
+    """Write a trace as HTML that follows the page's colours: a table for each step."""
+    given = [n for n in trace.values if n in trace.plan.given and n != "n"]
+    rows = "".join(f"<pre>{html.escape(row)}</pre>" for name in given for row in _given(trace, name, digits))
+    sections = [_section("Given", rows, opened=False)]
+    for step in trace.plan.steps:
+        lines = shown_lines(trace, step.name, digits)
+        cells = "".join(_html_row(line) for line in lines)
+        left_out = html.escape(folded(trace, step.name, digits))
+        table = (
+            "<table><thead><tr><th scope='col'>name</th><th scope='col'>formula</th><th scope='col'>with numbers</th>"
+            f"<th scope='col'>value</th></tr></thead><tbody>{cells}</tbody></table>{f'<p>{left_out}</p>' if left_out else ''}"
+        )
+        meaning = f"<span class='nnlearn-equation'>{html.escape(step.equation.name)}</span>"
+        sections.append(_section(f"<code>{html.escape(matrix_line(step))}</code> {meaning}", table, opened=True))
+    said = "".join(f"<li>{html.escape(c)}</li>" for c in trace.conventions)
+    title = html.escape(f"{trace.network!r}, {_count(len(trace['x']), 'example')}")
+    return f"<style>{_STYLE}</style><div class='nnlearn-trace'><p><b>{title}</b></p><ul>{said}</ul>{''.join(sections)}</div>"
+
+
+def to_csv(trace: Trace, path: str | Path) -> None:
+    """Write every number to a CSV file, each with its formula, in full precision."""
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["name", "value", "symbol", "formula", "with numbers", "equation"])
+        for name in trace.values:
+            for line in trace.lines(name):
+                writer.writerow([line.name, repr(line.value), line.symbol, line.formula, line.substituted, line.equation])
+
+
+def to_json(trace: Trace, path: str | Path) -> None:
+    """Write every number to a JSON file, with each step's formula and the conventions."""
+    record: dict[str, Any] = {
+        "network": {
+            "sizes": trace.network.sizes,
+            "activations": trace.network.activations,
+            "loss": trace.network.loss.name,
+            "dtype": str(trace.network.dtype),
+        },
+        "conventions": trace.conventions,
+        "steps": [
+            {"name": s.name, "equation": s.equation.name, "inputs": list(s.inputs), "formula": matrix_line(s)} for s in trace.plan.steps
+        ],
+        "values": {name: value.tolist() for name, value in trace.values.items()},
+    }
+    Path(path).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def describe(trace: Trace, digits: int = DIGITS) -> str:
+    """Tell a step in plain sentences.
+
+    Parameters
+    ----------
+    trace : Trace
+    digits : int
+        Significant digits of the numbers.
+
+    Returns
+    -------
+    str
+        For screen readers, and as the alt text of pictures.
+    """
+    network, n = trace.network, len(trace["x"])
+    layers = ", then ".join(_count(layer.units, f"{layer.activation.name} unit") for layer in network.layers)
+    said = [f"A network of {_count(network.sizes[0], 'input')}, then {layers}, sees {_count(n, 'example')}."]
+    last = len(network.layers)
+    for e in range(min(n, 3)):
+        who = "The" if n == 1 else f"Example {e + 1}: the"
+        text = f"{who} {_values('input', trace['x'][e], digits)}; the {_values('output', trace[f'a{last}'][e], digits)}"
+        if "y" in trace:
+            text += f"; the {_values('target', trace['y'][e], digits)}"
+        said.append(text + ".")
+    if n > 3:
+        said.append(f"There are {n - 3} more examples.")
+    if "E" in trace:
+        said.append(f"The loss is {number_text(trace['E'], digits)}.")
+        steepest = max((name for name in trace if name.startswith(("dW", "db"))), key=lambda name: float(np.abs(trace[name]).max()))
+        index = np.unravel_index(np.argmax(np.abs(trace[steepest])), trace[steepest].shape)
+        line = trace.line(steepest, *map(int, index), digits=digits)
+        said.append(f"Its steepest gradient is {line.symbol}, {number_text(line.value, digits)}.")
+    if any(name.endswith("_new") for name in trace):
+        after = trace.after.loss_value(trace["x"], trace["y"])
+        rate = number_text(trace["learning_rate"], digits)
+        said.append(f"One step with learning rate {rate} takes the loss to {number_text(after, digits)}.")
+    return " ".join(said)
+
+
+def _given(trace: Trace, name: str, digits: int) -> list[str]:
+    """A given value as rows of numbers, or its shape where it is large."""
+    array = trace[name]
+    if array.size > MOST_ENTRIES:
+        return [f"{text_name(name)}: {folded(trace, name, digits).replace('… ', '').replace(' more', ' numbers')}"]
+    if array.ndim == 0:
+        return [f"{text_name(name)} = {number_text(array, digits)}"]
+    table = [[number_text(v, digits) for v in row] for row in np.atleast_2d(array)]
+    width = max(len(cell) for row in table for cell in row)
+    label = f"{text_name(name)} = "
+    return [
+        (label if i == 0 else " " * len(label)) + "[" + "  ".join(cell.rjust(width) for cell in row) + "]" for i, row in enumerate(table)
+    ]
+
+
+def _html_row(line: Line) -> str:
+    relation = "" if line.relation == "=" else "≈ "
+    cells = [line.formula, line.substituted if line.substituted != line.formula else "", f"{relation}{number_text(line.value, line.digits)}"]
+    return f"<tr><th scope='row'>{html.escape(line.symbol)}</th>{''.join(f'<td>{html.escape(c)}</td>' for c in cells)}</tr>"
+
+
+def _section(summary: str, body: str, *, opened: bool) -> str:
+    return f"<details{' open' if opened else ''}><summary>{summary}</summary>{body}</details>"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _values(noun: str, values: Sequence[float], digits: int) -> str:
+    if len(values) > 6:
+        return f"{len(values)} {noun}s run from {number_text(min(values), digits)} to {number_text(max(values), digits)}"
+    shown = [number_text(v, digits) for v in values]
+    listed = shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return f"{noun}{'' if len(shown) == 1 else 's'} {'is' if len(shown) == 1 else 'are'} {listed}"
+
+
+_STYLE = (
+    ".nnlearn-trace{font-size:1em;line-height:1.5;max-width:60em}"
+    ".nnlearn-trace summary{cursor:pointer;padding:.15em 0}"
+    ".nnlearn-trace summary code{font-size:1.05em;background:none;color:inherit}"
+    ".nnlearn-trace .nnlearn-equation{opacity:.7;font-style:italic;margin-left:.8em}"
+    ".nnlearn-trace table{border-collapse:collapse;margin:.2em 0 .8em 1.4em;color:inherit}"
+    ".nnlearn-trace th,.nnlearn-trace td{text-align:left!important;padding:.1em .9em .1em 0;border:0;background:none;color:inherit;"
+    "font-family:ui-monospace,Menlo,Consolas,monospace;font-weight:normal;vertical-align:top}"
+    ".nnlearn-trace thead th{opacity:.7;font-family:inherit}"
+    ".nnlearn-trace td:last-child{font-weight:bold;white-space:nowrap}"
+    ".nnlearn-trace tbody tr{background:none!important;border-top:1px solid color-mix(in srgb,currentColor 15%,transparent)}"
+    ".nnlearn-trace pre{margin:0 0 0 1.4em;background:none;color:inherit}"
+)

@@ -1,0 +1,185 @@
+"""One number of a trace, written out: its name, its formula, the formula with the numbers, its value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nnlearn.equations.equation import Array
+from nnlearn.equations.expression import Entry, Symbol
+from nnlearn.equations.notation import (
+    DIGITS,
+    is_shown_exactly,
+    number_latex,
+    number_text,
+    to_latex,
+    to_text,
+)
+from nnlearn.equations.units import entry, names_in
+from nnlearn.naming import latex_name, text_name
+from nnlearn.plan import Step
+
+#: Sums of more terms than this are shortened in the middle.
+LONGEST = 6
+
+
+@dataclass(frozen=True)
+class Line:
+    """One number, and where it comes from.
+
+    Attributes
+    ----------
+    name : str
+        As in code: ``z1[0,0]``.
+    symbol : str
+        As in formulas, which count from 1: ``z1₁``.
+    formula : str
+        ``x₁·W1₁₁ + x₂·W1₂₁ + b1₁``; empty for a value that was given.
+    substituted : str
+        The formula with the numbers put in.
+    value : float
+    equation : str
+        The name of the equation that made it, or "given".
+    causes : tuple of str
+        The numbers that the formula reads, by name.
+    latex : str
+        The whole line as LaTeX.
+    digits : int
+        Significant digits of what is shown; `value` has all of them.
+    """
+
+    name: str
+    symbol: str
+    formula: str
+    substituted: str
+    value: float
+    equation: str
+    causes: tuple[str, ...]
+    latex: str
+    digits: int = DIGITS
+
+    @property
+    def parts(self) -> list[str]:
+        """Name, formula, numbers and value, leaving out what would only say the same again."""
+        value = number_text(self.value, self.digits)
+        parts = [self.symbol, self.formula, self.substituted]
+        if self.substituted in (self.formula, value):
+            parts.pop()
+        return [p for p in parts if p] + [value]
+
+    @property
+    def relation(self) -> str:
+        """"=" where the value shown is the value, "≈" where digits were left off."""
+        return "=" if is_shown_exactly(self.value, self.digits) else "≈"
+
+    @property
+    def text(self) -> str:
+        """The whole line as plain text."""
+        *before, value = self.parts
+        given = "  (given)" if self.equation == "given" else ""
+        return f"{' = '.join(before)} {self.relation} {value}{given}"
+
+    def wrapped(self, width: int = 80) -> str:
+        """The whole line, broken before its equals signs where it is longer than `width`."""
+        if len(self.text) <= width:
+            return self.text
+        *before, value = self.parts
+        first, *rest = before
+        indent = " " * len(first)
+        lines = [f"{first} = {rest[0]}"] + [f"{indent} = {p}" for p in rest[1:]] + [f"{indent} {self.relation} {value}"]
+        return "\n".join(_broken(line, width, indent) for line in lines)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex}$"
+
+
+def line_of(
+    step: Step | None,
+    name: str,
+    index: tuple[int, ...],
+    values: Mapping[str, Array],
+    digits: int = DIGITS,
+) -> Line:
+    """Write out one number.
+
+    Parameters
+    ----------
+    step : Step or None
+        The plan's step that made it; None for a value that was given.
+    name : str
+        The value's name.
+    index : tuple of int
+        Which entry of it, counted from 0.
+    values : mapping
+        Every value of the trace.
+    digits : int
+        Significant digits to show.
+    """
+    examples = len(values["x"])
+    value = float(values[name][index])
+    symbol, latex = text_name(name, index, examples), latex_name(name, index, examples)
+    key = Entry(name, index).name
+    relation = "=" if is_shown_exactly(value, digits) else r"\approx"
+    if step is None:
+        shown = f"{latex} {relation} {number_latex(value, digits)}"
+        return Line(key, symbol, "", "", value, "given", (), shown, digits)
+    shapes = {p: values[v].shape for p, v in step.arguments.items()}
+    written = entry(step.equation.textbook, index, shapes, LONGEST)
+
+    def named(e: Symbol) -> str:
+        return text_name(step.arguments[e.quantity], e.index, examples) if isinstance(e, Entry) else e.name
+
+    def named_latex(e: Symbol) -> str:
+        return latex_name(step.arguments[e.quantity], e.index, examples) if isinstance(e, Entry) else r"\dots"
+
+    def put_in(e: Symbol) -> str:
+        return number_text(values[step.arguments[e.quantity]][e.index], digits) if isinstance(e, Entry) else e.name
+
+    def put_in_latex(e: Symbol) -> str:
+        return number_latex(values[step.arguments[e.quantity]][e.index], digits) if isinstance(e, Entry) else r"\dots"
+
+    formula, substituted = to_text(written, named), to_text(written, put_in)
+    value_latex = number_latex(value, digits)
+    middle = [to_latex(written, named_latex), to_latex(written, put_in_latex)]
+    if middle[1] in (middle[0], value_latex):
+        middle.pop()
+    causes = tuple(Entry(step.arguments[e.quantity], e.index).name for e in names_in(written))
+    return Line(
+        key,
+        symbol,
+        formula,
+        substituted,
+        value,
+        step.equation.name,
+        causes,
+        f"{' = '.join([latex, *middle])} {relation} {value_latex}",
+        digits,
+    )
+
+
+def matrix_line(step: Step) -> str:
+    """A step's formula for the whole array, in the plan's names."""
+    arguments = step.arguments
+    return f"{text_name(step.name)} = {to_text(step.equation.textbook, lambda s: text_name(arguments[s.name]))}"
+
+
+def matrix_latex(step: Step) -> str:
+    """A step's formula for the whole array, as LaTeX."""
+    arguments = step.arguments
+    return f"{latex_name(step.name)} = {to_latex(step.equation.textbook, lambda s: latex_name(arguments[s.name]))}"
+
+
+def _broken(line: str, width: int, indent: str) -> str:
+    """Break a long formula after its plus signs."""
+    rows, row = [], ""
+    for piece in line.split(" + "):
+        longer = f"{row} + {piece}" if row else piece
+        if row and len(longer) > width:
+            rows.append(row)
+            row = f"{indent}   + {piece}"
+        else:
+            row = longer
+    return "\n".join([*rows, row])

@@ -1,0 +1,273 @@
+"""How wrong the outputs are: each loss with its slope.
+
+A loss is stated for one output of one example. The loss of a batch adds up the outputs, and takes the mean
+(or the sum) over the examples: :meth:`Loss.batch` composes that, so that value and slope cannot disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from nnlearn.equations.equation import Array, Equation, equation
+
+Reduction = Literal["mean", "sum"]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss and its derivative.
+
+    Parameters
+    ----------
+    value : equation or function
+        ``value(a, y)``: an (examples, outputs) array, which is then summed over the outputs, or an
+        (examples,) array.
+    slope : equation or function
+        ``slope(a, y)``: how each example's loss changes with each of its outputs.
+    name : str, optional
+        By default the name of `value`.
+    reduce : "mean" or "sum"
+        What the batch's loss is of its examples' losses.
+
+    Raises
+    ------
+    TypeError
+        If a function cannot be read or has other parameters than ``a`` and ``y``.
+    ValueError
+        If `reduce` is another word.
+
+    Examples
+    --------
+    >>> cubed = Loss(lambda a, y: np.absolute(a - y) ** 3, lambda a, y: 3 * (a - y) * np.absolute(a - y), name="cubed")
+    >>> cubed.value.formula
+    '|a − y|^3'
+    """
+
+    value: Equation
+    slope: Equation
+    name: str = ""
+    reduce: Reduction = "mean"
+
+    def __post_init__(self) -> None:
+        for which in ("value", "slope"):
+            part = getattr(self, which)
+            if not isinstance(part, Equation):
+                part = equation(part)
+                object.__setattr__(self, which, part)
+            if set(part.parameters) != {"a", "y"}:
+                raise TypeError(
+                    f"loss: `{part.name}` has the parameters {', '.join(part.parameters)}, but a loss compares"
+                    f" the activations a with the targets y\n    write: {which}(a, y)"
+                )
+        object.__setattr__(self, "name", self.name or self.value.name)
+        if self.reduce not in ("mean", "sum"):
+            raise ValueError(f'loss: reduce is {self.reduce!r}, but is "mean" or "sum" over the examples\n    write: reduce="mean"')
+
+    def batch(self, value: Equation, sums_outputs: bool) -> Equation:
+        """Compose the loss of a whole batch from the loss of each output.
+
+        Parameters
+        ----------
+        value : Equation
+            This loss's value, or an equal one that reads other quantities.
+        sums_outputs : bool
+            Whether `value` gives one number an output, to be added up.
+        """
+
+        def whole(body: object) -> Array:
+            each = body.sum(axis=1) if sums_outputs else body  # type: ignore[attr-defined]
+            return each.mean(axis=0) if self.reduce == "mean" else each.sum(axis=0)  # type: ignore[no-any-return]
+
+        return Equation.compose(self.name, whole, value)
+
+    def __repr__(self) -> str:
+        return f"Loss({self.name}: {self.value.formula}, {self.reduce} over examples)"
+
+
+def SquaredError(factor: float = 0.5, reduce: Reduction = "mean") -> Loss:  # noqa: N802 - a loss is asked for by its proper name
+    """The square of how far each output is from its target, times a factor.
+
+    Parameters
+    ----------
+    factor : number
+        ½ makes the slope plain ``a − y``; 1 is the square itself.
+    reduce : "mean" or "sum"
+        Over the examples; a, y and the slope are always summed over the outputs.
+
+    Returns
+    -------
+    Loss
+
+    Raises
+    ------
+    ValueError
+        If the factor is not a positive number.
+
+    Source
+    ------
+    Legendre, "Nouvelles méthodes pour la détermination des orbites des comètes", 1805.
+
+    Examples
+    --------
+    >>> SquaredError(factor=1).slope.formula
+    '2·(a − y)'
+    """
+    if not isinstance(factor, (int, float)) or isinstance(factor, bool) or not 0 < factor < np.inf:
+        raise ValueError(f"squared error: the factor is {factor!r}, but is a positive number\n    write: nn.SquaredError(factor=0.5)")
+
+    @equation
+    def squared_error(a: Array, y: Array) -> Array:
+        return (a - y) ** 2 if factor == 1 else factor * (a - y) ** 2
+
+    @equation
+    def squared_error_slope(a: Array, y: Array) -> Array:
+        return a - y if factor == 0.5 else (2 * factor) * (a - y)
+
+    return Loss(squared_error, squared_error_slope, reduce=reduce)
+
+
+@equation(textbook=lambda a, y: -(y * np.log(a) + (1 - y) * np.log(1 - a)))
+def binary_cross_entropy(a: Array, y: Array) -> Array:
+    """How surprised a neuron that said "1 with probability a" is by the answer y.
+
+    The likelihood is multiplied before the logarithm is taken, so that 0·ln 0 is the 0 that it should be.
+
+    Source
+    ------
+    Good, "Rational decisions", 1952.
+
+    Examples
+    --------
+    >>> abs(float(binary_cross_entropy(1.0, 1.0)))
+    0.0
+    """
+    return -np.log(a**y * (1 - a) ** (1 - y))
+
+
+@equation
+def binary_cross_entropy_slope(a: Array, y: Array) -> Array:
+    """Gentle near the answer, without bound near the wrong one.
+
+    Source
+    ------
+    Good, "Rational decisions", 1952.
+
+    Examples
+    --------
+    >>> float(binary_cross_entropy_slope(0.5, 1.0))
+    -2.0
+    """
+    return (a - y) / (a * (1 - a))
+
+
+@equation(textbook=lambda a, y: -(y * np.log(a)))
+def cross_entropy(a: Array, y: Array) -> Array:
+    """How surprised somebody who gave class probabilities a is by the class y.
+
+    The power is taken before the logarithm, so that 0·ln 0 is the 0 that it should be.
+
+    Source
+    ------
+    Good, "Rational decisions", 1952.
+
+    Examples
+    --------
+    >>> cross_entropy(np.array([[1.0, 0.0]]), np.array([[1.0, 0.0]])).sum() == 0
+    np.True_
+    """
+    return -np.log(a**y)
+
+
+@equation
+def cross_entropy_slope(a: Array, y: Array) -> Array:
+    """Only the right class is blamed, the more the less probable it was held to be.
+
+    Source
+    ------
+    Good, "Rational decisions", 1952.
+
+    Examples
+    --------
+    >>> float(cross_entropy_slope(0.5, 1.0))
+    -2.0
+    """
+    return -y / a
+
+
+@equation
+def absolute(a: Array, y: Array) -> Array:
+    """How far each output is from its target.
+
+    Source
+    ------
+    Boscovich, "De litteraria expeditione per pontificiam ditionem", 1757.
+
+    Examples
+    --------
+    >>> float(absolute(1.0, 3.0))
+    2.0
+    """
+    return np.absolute(a - y)
+
+
+@equation
+def absolute_slope(a: Array, y: Array) -> Array:
+    """The same pull towards the target from near and far; 0 at the target itself.
+
+    Source
+    ------
+    Boscovich, "De litteraria expeditione per pontificiam ditionem", 1757.
+
+    Examples
+    --------
+    >>> float(absolute_slope(1.0, 3.0))
+    -1.0
+    """
+    return np.sign(a - y)
+
+
+@equation
+def huber(a: Array, y: Array) -> Array:
+    """Half the square of small errors, and less than that of large ones, so that outliers pull less.
+
+    Source
+    ------
+    Huber, "Robust estimation of a location parameter", 1964.
+
+    Examples
+    --------
+    >>> huber(np.array([0.5, 3.0]), np.zeros(2))
+    array([0.125, 2.5  ])
+    """
+    distance = np.absolute(a - y)
+    near = np.minimum(distance, 1)
+    return near * (distance - near / 2)
+
+
+@equation
+def huber_slope(a: Array, y: Array) -> Array:
+    """The error itself, held between −1 and 1.
+
+    Source
+    ------
+    Huber, "Robust estimation of a location parameter", 1964.
+
+    Examples
+    --------
+    >>> huber_slope(np.array([0.5, 3.0]), np.zeros(2))
+    array([0.5, 1. ])
+    """
+    return np.maximum(np.minimum(a - y, 1), -1)
+
+
+#: Every loss that is known by name.
+LOSSES: dict[str, Loss] = {
+    "squared_error": SquaredError(),
+    "binary_cross_entropy": Loss(binary_cross_entropy, binary_cross_entropy_slope),
+    "cross_entropy": Loss(cross_entropy, cross_entropy_slope),
+    "absolute": Loss(absolute, absolute_slope),
+    "huber": Loss(huber, huber_slope),
+}

@@ -1,0 +1,374 @@
+"""A feed-forward network: its parameters, what it predicts, and the doors to everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nnlearn import checks
+from nnlearn.equations.equation import Array
+from nnlearn.maths.activations import Activation
+from nnlearn.maths.losses import Loss
+from nnlearn.parameters import draw_weights, layers_of, loss_of
+from nnlearn.plan import Plan
+from nnlearn.targets import inputs_for, targets_for
+from nnlearn.training_step import batch_loss, forward, training_step
+
+if TYPE_CHECKING:
+    from nnlearn.history import History
+    from nnlearn.trace import Trace
+
+
+class Network:
+    """Layers of neurons, with numbers of your own.
+
+    Parameters
+    ----------
+    weights : sequence of (inputs, units) array_like
+        One for each layer: a row for each input, a column for each unit.
+    biases : sequence of (units,) array_like, optional
+        One for each layer; without them, the network has no biases.
+    activations : name, Activation, or a sequence of them
+        One for all layers, or one for each: step, identity, sigmoid, tanh, relu, leaky_relu, elu, softplus,
+        softmax, maxout.
+    loss : name or Loss
+        squared_error, binary_cross_entropy, cross_entropy, absolute, huber.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If shapes do not fit together, or anything is not a finite number or not known.
+
+    Examples
+    --------
+    >>> net = Network(weights=[[[0.5], [-0.5]]], biases=[[0.1]], activations="sigmoid")
+    >>> net.predict([[1.0, 1.0]]).round(4)
+    array([[0.525]])
+    """
+
+    def __init__(
+        self,
+        weights: Any,
+        biases: Any = None,
+        activations: str | Activation | Sequence[str | Activation] = "sigmoid",
+        loss: str | Loss = "squared_error",
+    ) -> None:
+        self.layers = layers_of(weights, biases, activations)
+        self.loss = loss_of(loss)
+        batch_loss(self.layers, self.loss)  # a loss of the wrong shape is told here, where it was given
+
+    @classmethod
+    def create(
+        cls,
+        sizes: Sequence[int],
+        activations: str | Activation | Sequence[str | Activation] = "sigmoid",
+        loss: str | Loss = "squared_error",
+        *,
+        seed: int | None = 0,
+        dtype: Any = "float64",
+        biases: bool = True,
+    ) -> Network:
+        """Make a network with random weights.
+
+        Parameters
+        ----------
+        sizes : sequence of int
+            How many inputs, then how many units in each layer.
+        activations, loss
+            As for :class:`Network`.
+        seed : int or None
+            The same seed gives the same weights; None gives other weights at each call.
+        dtype : "float32" or "float64"
+        biases : bool
+            Whether units have biases; they start at 0.
+
+        Returns
+        -------
+        Network
+
+        Raises
+        ------
+        ValueError, TypeError
+            If a size, the dtype, the seed or a name is not what it should be.
+
+        Source
+        ------
+        Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010;
+        He, Zhang, Ren and Sun, "Delving deep into rectifiers", 2015.
+
+        Examples
+        --------
+        >>> [W.shape for W in Network.create([2, 16, 2], activations=["relu", "softmax"], loss="cross_entropy").weights]
+        [(2, 16), (16, 2)]
+        """
+        weights, zeros, chosen = draw_weights(sizes, activations, seed=seed, dtype=dtype, biases=biases)
+        return cls(weights, zeros, chosen, loss)
+
+    @property
+    def weights(self) -> list[Array]:
+        """The weights of each layer, (inputs, units): the network's own arrays, not copies."""
+        return [layer.W for layer in self.layers]
+
+    @property
+    def biases(self) -> list[Array] | None:
+        """The biases of each layer, (units,), or None for a network without biases."""
+        return None if self.layers[0].b is None else [layer.b for layer in self.layers if layer.b is not None]
+
+    @property
+    def activations(self) -> list[str]:
+        """The names of the layers' activations."""
+        return [layer.activation.name for layer in self.layers]
+
+    @property
+    def sizes(self) -> list[int]:
+        """How many inputs, then how many units in each layer."""
+        return [self.layers[0].inputs, *(layer.units for layer in self.layers)]
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The precision of all its numbers."""
+        return self.layers[0].W.dtype
+
+    def predict(self, x: Any) -> Array:
+        """Work out the outputs.
+
+        Parameters
+        ----------
+        x : (examples, inputs) array_like
+
+        Returns
+        -------
+        (examples, outputs) array
+
+        Raises
+        ------
+        ValueError, TypeError
+            If x has another shape or holds anything but finite numbers.
+
+        Examples
+        --------
+        >>> Network([[[2.0]]], activations="identity").predict([[3.0], [4.0]])
+        array([[6.],
+               [8.]])
+        """
+        plan = Plan()
+        forward(plan, self.layers, inputs_for(self.layers, x))
+        plan.run()
+        return plan.arrays[f"a{len(self.layers)}"]
+
+    def predict_proba(self, x: Any) -> Array:
+        """Work out each class's probability.
+
+        Parameters
+        ----------
+        x : (examples, inputs) array_like
+
+        Returns
+        -------
+        (examples, classes) array
+            For a single sigmoid output two columns: the probabilities of 0 and of 1.
+
+        Raises
+        ------
+        ValueError
+            If the outputs are not probabilities: that takes softmax, or sigmoid.
+
+        Examples
+        --------
+        >>> Network([[[0.0]]]).predict_proba([[3.0]])
+        array([[0.5, 0.5]])
+        """
+        last = self.activations[-1]
+        if last not in ("softmax", "sigmoid"):
+            raise ValueError(
+                f'the outputs are {last}, which are not probabilities\n    write: activations=[..., "softmax"]'
+            )
+        a = self.predict(x)
+        return np.hstack([1 - a, a]) if a.shape[1] == 1 else a
+
+    def predict_classes(self, x: Any) -> Array:
+        """Choose the most probable class of each example; a single output says 1 from ½ on.
+
+        Parameters
+        ----------
+        x : (examples, inputs) array_like
+
+        Returns
+        -------
+        (examples,) array of int
+
+        Examples
+        --------
+        >>> Network([[[1.0]]]).predict_classes([[-1.0], [0.0], [1.0]])
+        array([0, 1, 1])
+        """
+        a = self.predict(x)
+        return (a[:, 0] >= 0.5).astype(int) if a.shape[1] == 1 else a.argmax(axis=1)
+
+    def loss_value(self, x: Any, y: Any) -> float:
+        """Work out the loss.
+
+        Parameters
+        ----------
+        x : (examples, inputs) array_like
+        y : (examples, outputs) array_like, or class numbers with softmax and cross-entropy
+
+        Returns
+        -------
+        float
+
+        Examples
+        --------
+        >>> Network([[[2.0]]], activations="identity").loss_value([[3.0]], [[4.0]])
+        2.0
+        """
+        x = inputs_for(self.layers, x)
+        y = targets_for(self.layers, self.loss, y, len(x))
+        plan, last = Plan(), len(self.layers)
+        forward(plan, self.layers, x)
+        plan.give("y", y)
+        whole = batch_loss(self.layers, self.loss)
+        plan.add("E", whole, *({"z": f"z{last}", "a": f"a{last}", "y": "y"}[p] for p in whole.parameters))
+        plan.run()
+        return float(plan.arrays["E"])
+
+    def trace(
+        self,
+        x: Any,
+        y: Any = None,
+        learning_rate: float | None = None,
+        *,
+        optimizer: str = "sgd",
+        frozen: Collection[str] = (),
+    ) -> Trace:
+        """Work one step through and keep every number. The network stays as it is.
+
+        Parameters
+        ----------
+        x : (examples, inputs) array_like
+        y : (examples, outputs) array_like or class numbers, optional
+            Without targets, the trace ends with the outputs.
+        learning_rate : float, optional
+            Without it, the trace ends with the gradients.
+        optimizer : "sgd"
+            How weights follow their gradients.
+        frozen : names
+            Weights or biases that are not updated, such as ``("b1", "b2")``.
+
+        Returns
+        -------
+        Trace
+
+        Raises
+        ------
+        ValueError, TypeError
+            If inputs, targets, the learning rate or a name are not what they should be.
+
+        Examples
+        --------
+        >>> trace = Network([[[2.0]]], activations="identity").trace([[3.0]], [[4.0]], learning_rate=0.1)
+        >>> print(trace.line("dW1", 0, 0).text)
+        dW1₁₁ = x₁·δ1₁ = 3·2 = 6
+        """
+        from nnlearn.trace import Trace
+
+        return Trace.of(self, x, y, learning_rate, optimizer=optimizer, frozen=frozen)
+
+    def fit(self, x: Any, y: Any, **options: Any) -> History:
+        """Train: see :func:`nnlearn.training.fit` for the options."""
+        from nnlearn.training import fit
+
+        return fit(self, x, y, **options)
+
+    def plan(self, x: Any, y: Any, learning_rate: float, *, frozen: Collection[str] = ()) -> Plan:
+        """Lay out one training step on this network's own arrays: running the plan trains the network.
+
+        Parameters
+        ----------
+        x, y, learning_rate, frozen
+            As for :meth:`trace`.
+
+        Returns
+        -------
+        Plan
+            ``plan.run()`` makes the step, ``print(plan.source())`` shows it.
+
+        Examples
+        --------
+        >>> net = Network([[[2.0]]], activations="identity")
+        >>> net.plan([[3.0]], [[4.0]], learning_rate=0.1).run()
+        >>> net.weights[0].round(6)
+        array([[1.4]])
+        """
+        x = inputs_for(self.layers, x)
+        y = targets_for(self.layers, self.loss, y, len(x))
+        rate = checks.positive(learning_rate, "learning_rate", "learning_rate=0.5")
+        return training_step(
+            self.layers, self.loss, x, y, np.asarray(rate, self.dtype), self.frozen_names(frozen)
+        )
+
+    def frozen_names(self, frozen: Any) -> tuple[str, ...]:
+        """Check the names of frozen parameters.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If one is not a weight or bias of this network.
+        """
+        names = [f"{kind}{l}" for l, layer in enumerate(self.layers, 1) for kind in "Wb" if kind == "W" or layer.b is not None]
+        if isinstance(frozen, str) or not isinstance(frozen, Collection):
+            raise TypeError(f'frozen is {frozen!r}, but is a collection of names\n    write: frozen=("b1", "b2")')
+        return tuple(checks.known(name, names, "frozen: the parameter") for name in frozen)
+
+    def copy(self) -> Network:
+        """Copy the network: training the copy leaves this one as it is."""
+        return Network(self.weights, self.biases, [layer.activation for layer in self.layers], self.loss)
+
+    def summary(self) -> str:
+        """List the layers, their shapes and their parameters.
+
+        Examples
+        --------
+        >>> print(Network.create([2, 3, 1]).summary())
+        layer  activation  inputs  units  weights  biases  parameters
+        1      sigmoid          2      3        6       3           9
+        2      sigmoid          3      1        3       1           4
+        loss: squared_error (mean over examples); 13 parameters, float64
+        """
+        rows = ["layer  activation  inputs  units  weights  biases  parameters"]
+        total = 0
+        for l, layer in enumerate(self.layers, 1):
+            biases = 0 if layer.b is None else layer.b.size
+            count = layer.W.size + biases
+            total += count
+            rows.append(
+                f"{l:<5}  {layer.activation.name:<10}  {layer.inputs:>6}  {layer.units:>5}  {layer.W.size:>7}  {biases:>6}  {count:>10}"
+            )
+        rows.append(f"loss: {self.loss.name} ({self.loss.reduce} over examples); {total:,} parameters, {self.dtype}")
+        return "\n".join(rows)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Network):
+            return NotImplemented
+        mine, theirs = self.layers, other.layers
+        return (
+            len(mine) == len(theirs)
+            and (self.loss.name, self.loss.reduce, self.loss.value.formula)
+            == (other.loss.name, other.loss.reduce, other.loss.value.formula)
+            and all(
+                m.activation.name == t.activation.name
+                and m.W.dtype == t.W.dtype
+                and np.array_equal(m.W, t.W)
+                and (m.b is None) == (t.b is None)
+                and (m.b is None or t.b is None or np.array_equal(m.b, t.b))
+                for m, t in zip(mine, theirs, strict=True)
+            )
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # it changes when it learns
+
+    def __repr__(self) -> str:
+        biases = "" if self.layers[0].b is not None else ", no biases"
+        return f"Network({'-'.join(map(str, self.sizes))}, {', '.join(self.activations)}, loss={self.loss.name}{biases})"

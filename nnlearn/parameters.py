@@ -1,0 +1,192 @@
+"""The parameters of a network and their shapes: what a layer is made of, checked once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from nnlearn import checks
+from nnlearn.equations.equation import Array
+from nnlearn.maths.activations import ACTIVATIONS, Activation
+from nnlearn.maths.losses import LOSSES, Loss
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Weights, biases and activation of one layer.
+
+    Attributes
+    ----------
+    W : (inputs, units) array
+        (With maxout: (inputs, pieces × units).)
+    b : (units,) array or None
+    activation : Activation
+    """
+
+    W: Array
+    b: Array | None
+    activation: Activation
+
+    @property
+    def inputs(self) -> int:
+        """How many inputs the layer has."""
+        return int(self.W.shape[0])
+
+    @property
+    def units(self) -> int:
+        """How many activations the layer gives."""
+        return int(self.W.shape[1]) // self.activation.pieces
+
+    def copy(self) -> Layer:
+        """Copy the layer, its arrays included."""
+        return replace(self, W=self.W.copy(), b=None if self.b is None else self.b.copy())
+
+
+def layers_of(weights: Any, biases: Any, activations: Any) -> tuple[Layer, ...]:
+    """Build a network's layers from what the user typed in.
+
+    Parameters
+    ----------
+    weights : sequence of (inputs, units) array_like
+    biases : sequence of (units,) array_like, or None
+    activations : name, Activation, or a sequence of them, one a layer
+
+    Raises
+    ------
+    ValueError, TypeError
+        If shapes do not fit together, or anything is not a number or not known.
+    """
+    arrays = _weights(weights)
+    chosen = _activations(activations, len(arrays))
+    if biases is not None:
+        if isinstance(biases, np.ndarray) and biases.ndim == 1 or not isinstance(biases, (Sequence, np.ndarray)):
+            raise TypeError(
+                f"biases is {_kind(biases)}, but is a list with one array for each layer\n    write: biases=[b1, b2], or biases=None for a network without biases"
+            )
+        if len(biases) != len(arrays):
+            raise ValueError(
+                f"there are {len(arrays)} weight arrays but {len(biases)} bias arrays"
+                f"\n    write: biases=[{', '.join(f'b{i + 1}' for i in range(len(arrays)))}]"
+            )
+    dtype = np.result_type(*arrays)
+    layers: list[Layer] = []
+    for i, (W, activation) in enumerate(zip(arrays, chosen, strict=True)):
+        number = i + 1
+        if i and W.shape[0] != layers[-1].units:
+            raise ValueError(_mismatch(arrays, number, layers[-1].units))
+        if W.shape[1] % activation.pieces:
+            raise ValueError(
+                f"layer {number}: W{number} has {W.shape[1]} columns, but maxout takes {activation.pieces} of them for each unit"
+                f"\n    write: W{number} = np.zeros(({W.shape[0]}, {activation.pieces} * units))"
+            )
+        b = None if biases is None else _bias(biases[i], number, W)
+        layers.append(Layer(W.astype(dtype), None if b is None else b.astype(dtype), activation))
+    return tuple(layers)
+
+
+def draw_weights(
+    sizes: Any, activations: Any, *, seed: int | None, dtype: Any, biases: bool
+) -> tuple[list[Array], list[Array] | None, tuple[Activation, ...]]:
+    """Draw a network's first weights at random; biases start at 0.
+
+    Uniform within ±√(6 / (inputs + units)) (Glorot and Bengio, 2010); for the ReLU family, normal with
+    variance 2 / inputs (He, Zhang, Ren and Sun, 2015).
+
+    Raises
+    ------
+    ValueError, TypeError
+        If sizes are not two or more whole numbers, or the dtype is not float32 or float64.
+    """
+    if isinstance(sizes, (str, bytes)) or not isinstance(sizes, (Sequence, np.ndarray)) or len(sizes) < 2:
+        raise ValueError(
+            f"sizes is {sizes!r}, but counts the inputs and then the units of each layer\n    write: nn.Network.create([2, 16, 2])"
+        )
+    counted = [checks.whole(s, f"sizes[{i}]", "nn.Network.create([2, 16, 2])") for i, s in enumerate(sizes)]
+    try:
+        kind = np.dtype(dtype)
+    except TypeError:
+        kind = np.dtype(object)
+    if kind not in (np.dtype(np.float32), np.dtype(np.float64)):
+        raise ValueError(f'dtype is {dtype!r}, but is "float32" or "float64"\n    write: dtype="float64"')
+    if seed is not None:
+        seed = checks.whole(seed, "seed", "seed=0", least=0)
+    random = np.random.default_rng(seed)
+    chosen = _activations(activations, len(counted) - 1)
+    weights = []
+    for (inputs, units), activation in zip(pairwise(counted), chosen, strict=True):
+        shape = inputs, units * activation.pieces
+        if activation.name in ("relu", "leaky_relu", "elu", "softplus", "maxout"):
+            drawn = random.normal(scale=np.sqrt(2 / inputs), size=shape)
+        else:
+            limit = np.sqrt(6 / (inputs + units))
+            drawn = random.uniform(-limit, limit, shape)
+        weights.append(drawn.astype(kind))
+    zeros = [np.zeros(W.shape[1], kind) for W in weights] if biases else None
+    return weights, zeros, chosen
+
+
+def loss_of(loss: Any) -> Loss:
+    """Take a loss, or a loss's name."""
+    return loss if isinstance(loss, Loss) else LOSSES[checks.known(loss, LOSSES, "loss")]
+
+
+def _weights(weights: Any) -> list[Array]:
+    write = "weights=[[[0.1, 0.2], [0.3, 0.4]]]  # one (inputs, units) table for each layer"
+    if isinstance(weights, np.ndarray) and weights.ndim != 3 or not isinstance(weights, (Sequence, np.ndarray)):
+        raise TypeError(f"weights is {_kind(weights)}, but is a list with one array for each layer\n    write: weights=[W1, W2]")
+    if isinstance(weights, (str, bytes)) or len(weights) == 0:
+        raise ValueError(f"weights is {weights!r}: a network has at least one layer\n    write: {write}")
+    arrays = [checks.numbers(W, f"W{i}", write) for i, W in enumerate(weights, 1)]
+    for i, W in enumerate(arrays, 1):
+        if W.ndim != 2:
+            raise ValueError(
+                f"layer {i}: W{i} has shape {W.shape}, but needs (inputs, units): a row for each input, a column for each unit"
+                f"\n    write: W{i} = np.reshape(W{i}, ({W.size}, 1))  # {W.size} inputs, 1 unit"
+            )
+    return arrays
+
+
+def _activations(activations: Any, layers: int) -> tuple[Activation, ...]:
+    if isinstance(activations, (str, Activation)) or not isinstance(activations, Sequence):
+        activations = [activations] * layers
+    if len(activations) != layers:
+        raise ValueError(
+            f"there are {layers} layers but {len(activations)} activations"
+            f"\n    write: activations=[{', '.join(repr(getattr(a, 'name', a)) for a in (list(activations) * layers or ['sigmoid'] * layers)[:layers])}]"
+        )
+    return tuple(
+        a if isinstance(a, Activation) else ACTIVATIONS[checks.known(a, ACTIVATIONS, "activation")] for a in activations
+    )
+
+
+def _bias(bias: Any, number: int, W: Array) -> Array:
+    b = checks.numbers(bias, f"b{number}", f"b{number} = np.zeros({W.shape[1]})")
+    if b.shape != (W.shape[1],):
+        raise ValueError(
+            f"layer {number}: b{number} has shape {b.shape}, but W{number} has {W.shape[1]} columns, so b{number} needs shape ({W.shape[1]},)"
+            f"\n    write: b{number} = np.zeros({W.shape[1]})"
+        )
+    return b
+
+
+def _mismatch(arrays: list[Array], number: int, units: int) -> str:
+    W = arrays[number - 1]
+    shapes = ", ".join(f"W{i} {A.shape}" for i, A in enumerate(arrays, 1))
+    names = [f"W{i}" for i in range(1, len(arrays) + 1)]
+    if W.shape[1] == units:
+        names[number - 1] += ".T"
+        fix = f"weights=[{', '.join(names)}]"
+    else:
+        fix = f"W{number} = np.zeros(({units}, {W.shape[1]}))"
+    return (
+        f"layer {number}: W{number} has shape {W.shape}, but layer {number - 1} has {units} units, so W{number} needs {units} rows."
+        f"\n    weights=[{shapes}]     write: {fix}"
+    )
+
+
+def _kind(value: Any) -> str:
+    return f"an array of shape {value.shape}" if isinstance(value, np.ndarray) else f"{value!r:.60}"

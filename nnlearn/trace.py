@@ -1,0 +1,389 @@
+"""A plan, retold: every value of one training step, and where each number comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nnlearn import checks
+from nnlearn.equations.equation import Array
+from nnlearn.equations.notation import DIGITS, number_text
+from nnlearn.lines import Line, line_of
+from nnlearn.plan import Plan, Step
+from nnlearn.targets import inputs_for, targets_for
+from nnlearn.training_step import forward, training_step
+from nnlearn.why import Why, explain
+
+if TYPE_CHECKING:
+    from nnlearn.network import Network
+    from nnlearn.proof import Proof
+
+
+class Trace(Mapping[str, Array]):
+    """Every value of one step of a network, by name: ``trace["z1"]``, ``trace["dW1"][0, 2]``.
+
+    Iterating gives ``x``, ``y`` and then what was worked out, in the order in which it was: ``z1``, ``a1``, …,
+    ``E``, then from the last layer to the first ``da2``, ``slope2``, ``delta2``, ``dW2``, ``db2``, …, and ``W1_new``,
+    ``b1_new``, …. The weights and biases from before the step are there too: ``trace["W1"]``. (A step whose outputs
+    are matched with its loss has no ``da`` and ``slope`` in the last layer: its delta is ``a − y``.)
+
+    Made by :meth:`Network.trace`.
+
+    Attributes
+    ----------
+    network : Network
+        A copy of the network as it was before the step.
+    plan : Plan
+        The steps, and the equation of each.
+    conventions : list of str
+        What makes two right answers differ: factors, means, signs, what is updated.
+    """
+
+    def __init__(self, network: Network, plan: Plan, frozen: tuple[str, ...]) -> None:
+        self.network = network
+        self.plan = plan
+        self.frozen = frozen
+        self.values: dict[str, Array] = {name: plan.arrays[name].copy() for name in plan.given}
+        self.steps: dict[str, Step] = {}
+        for step, value in plan.trace():
+            self.steps[step.name] = step
+            self.values[step.name] = value
+        self.order = [n for n in ("x", "y") if n in self.values] + list(self.steps)
+
+    @classmethod
+    def of(
+        cls,
+        network: Network,
+        x: Any,
+        y: Any = None,
+        learning_rate: float | None = None,
+        *,
+        optimizer: str = "sgd",
+        frozen: Collection[str] = (),
+    ) -> Trace:
+        """Work one step through on a copy of the network; the parameters are those of :meth:`Network.trace`."""
+        before, copy = network.copy(), network.copy()
+        checks.known(optimizer, ("sgd",), "optimizer")
+        held = network.frozen_names(frozen)
+        x = inputs_for(network.layers, x)
+        rate = None
+        if learning_rate is not None:
+            rate = np.asarray(checks.positive(learning_rate, "learning_rate", "learning_rate=0.5"), network.dtype)
+        if y is None:
+            if rate is not None:
+                raise ValueError("a learning rate came without targets, and there is nothing to learn\n    write: net.trace(x, y, learning_rate=0.5)")
+            plan = Plan()
+            forward(plan, copy.layers, x)
+        else:
+            targets = targets_for(network.layers, network.loss, y, len(x))
+            plan = training_step(copy.layers, network.loss, x, targets, rate, held)
+        return cls(before, plan, held)
+
+    # --- a mapping of values ------------------------------------------------------------
+
+    def __getitem__(self, name: str) -> Array:
+        if name not in self.values:
+            raise UnknownName(self._missing(name))
+        return self.values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.order)
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.values
+
+    def _missing(self, name: Any) -> str:
+        if isinstance(name, str) and name.removesuffix("_new") in self.frozen:
+            held = name.removesuffix("_new")
+            return f"{held} is frozen, so there is no {name}\n    write: trace[{held!r}]"
+        try:
+            checks.known(name, self.values, "value")
+        except (ValueError, TypeError) as problem:
+            return str(problem)
+        return str(name)
+
+    # --- one number -----------------------------------------------------------------------
+
+    def line(
+        self,
+        name: str,
+        *index: int,
+        example: int | None = None,
+        unit: int | None = None,
+        input: int | None = None,  # noqa: A002 - the field's word
+        digits: int = DIGITS,
+    ) -> Line:
+        """Write out one number.
+
+        Parameters
+        ----------
+        name : str
+            A value's name, such as ``"z1"``; or with its index in it: ``"z1[0,0]"``.
+        *index : int
+            Which entry, as for the array: (example, unit), (input, unit) or (unit,).
+        example, unit, input : int, optional
+            The same by name; each is 0 where it is left out and there is only one.
+        digits : int
+            Significant digits to show.
+
+        Returns
+        -------
+        Line
+            With ``.name``, ``.formula``, ``.substituted``, ``.value`` and ``.text``.
+
+        Raises
+        ------
+        KeyError, IndexError
+            If there is no such value or entry.
+        """
+        name, index = self._split(name, index)
+        array = self[name]
+        if not index:
+            by_name = {"example": example, "unit": unit, "input": input}
+            index = tuple(self._pick(name, by_name, axis, size) for axis, size in zip(self.axes(name), array.shape, strict=True))
+            unknown = [k for k, v in by_name.items() if v is not None and k not in self.axes(name)]
+            if unknown:
+                raise IndexError(f"{name} is indexed by {self.axes(name) or 'nothing'}, not by {unknown[0]}\n    write: {self._example(name)}")
+        if len(index) != array.ndim or not all(isinstance(i, (int, np.integer)) and 0 <= i < n for i, n in zip(index, array.shape, strict=False)):
+            raise IndexError(f"{name} has shape {array.shape}, so it has no entry {list(index)}\n    write: {self._example(name)}")
+        whole = tuple(int(i) for i in index)
+        return line_of(self.steps.get(name), name, whole, self.values, checks.whole(digits, "digits", "digits=4"))
+
+    def lines(self, name: str, limit: int | None = None, digits: int = DIGITS) -> list[Line]:
+        """Write out the entries of one value, at most `limit` of them."""
+        entries = list(_first(np.ndindex(self[name].shape), limit))
+        return [self.line(name, *index, digits=digits) for index in entries]
+
+    def axes(self, name: str) -> tuple[str, ...]:
+        """What each index of a value counts: examples, inputs or units."""
+        kind = name.removesuffix("_new").rstrip("0123456789")
+        if self[name].ndim < 2:
+            return ("unit",) * self[name].ndim
+        return ("input", "unit") if kind in ("W", "dW") else ("example", "unit")
+
+    def why(self, name: str, *index: int, digits: int = DIGITS) -> Why:
+        """Tell why a number is what it is: its chain of causes, with numbers, back to the inputs.
+
+        Parameters
+        ----------
+        name : str
+        *index : int
+            As for :meth:`line`.
+
+        Returns
+        -------
+        Why
+            Prints as a tree: each number over the numbers that it was worked out from. For a gradient,
+            the chain rule with its factors comes first.
+        """
+        return explain(self, self.line(name, *index, digits=digits))
+
+    # --- the whole ----------------------------------------------------------------------------
+
+    @property
+    def conventions(self) -> list[str]:
+        """What makes two right answers differ, said in full sentences."""
+        n = len(self["x"])
+        said = ["Formulas count units and examples from 1, code counts from 0."]
+        if "E" not in self:
+            return said
+        loss = self.network.loss
+        over = "one example" if n == 1 else f"the {loss.reduce} over {n} examples"
+        said.append(f"E is {loss.value.formula}, summed over the outputs; {over}.")
+        said.append("δ is ∂E/∂z, with every factor in it: positive where z is too high.")
+        last = self.plan.steps[0].inputs and len(self.network.layers)
+        if f"da{last}" not in self:
+            pair = f"{self.network.activations[-1]} with {loss.name}"
+            said.append(f"The output's δ is a − y at once, as {pair} have it together.")
+        if any(name.endswith("_new") for name in self):
+            held = f" Held as they are: {', '.join(self.frozen)}." if self.frozen else ""
+            said.append(f"All updates (⁺) are made at once, from the old values.{held}")
+        return said
+
+    @property
+    def after(self) -> Network:
+        """The network as the step leaves it."""
+        network = self.network.copy()
+        for l, layer in enumerate(network.layers, 1):
+            for name, array in (("W", layer.W), ("b", layer.b)):
+                if array is not None and f"{name}{l}_new" in self:
+                    array[...] = self[f"{name}{l}_new"]
+        return network
+
+    def compare(self, other: Trace) -> Comparison:
+        """Find what changed between two traces, and by how much.
+
+        Parameters
+        ----------
+        other : Trace
+            Of a network of the same shape.
+
+        Returns
+        -------
+        Comparison
+            A row for each value: the largest difference and where it is.
+        """
+        if not isinstance(other, Trace):
+            raise TypeError(f"compare takes another trace, but got {other!r:.60}\n    write: trace.compare(net.trace(x, y, learning_rate=0.5))")
+        return compare(self, other)
+
+    def prove(self, **options: Any) -> Proof:
+        """Hold every gradient against the complex step and sympy: see :func:`nnlearn.proof.prove`."""
+        from nnlearn.proof import prove
+
+        return prove(self, **options)
+
+    # --- exports: thin doors to nnlearn.export ----------------------------------------------------
+
+    def to_text(self, digits: int = DIGITS) -> str:
+        """The trace as plain text; large values are folded."""
+        from nnlearn.export import to_text
+
+        return to_text(self, digits)
+
+    def to_latex(self, digits: int = DIGITS) -> str:
+        """The trace as LaTeX, one aligned block a step; large values are folded."""
+        from nnlearn.export import to_latex
+
+        return to_latex(self, digits)
+
+    def to_html(self, digits: int = DIGITS) -> str:
+        """The trace as HTML, one section a step; large values are folded."""
+        from nnlearn.export import to_html
+
+        return to_html(self, digits)
+
+    def to_csv(self, path: str | Path) -> None:
+        """Write every number of the trace to a CSV file: name, index, formula, value."""
+        from nnlearn.export import to_csv
+
+        to_csv(self, path)
+
+    def to_json(self, path: str | Path) -> None:
+        """Write every number of the trace to a JSON file."""
+        from nnlearn.export import to_json
+
+        to_json(self, path)
+
+    def describe(self, digits: int = DIGITS) -> str:
+        """Tell the step in plain sentences: for screen readers, and as the alt text of pictures."""
+        from nnlearn.export import describe
+
+        return describe(self, digits)
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def __repr__(self) -> str:
+        return f"<trace of {self.network!r}: {', '.join(self)}>"
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def _split(self, name: Any, index: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
+        """Take ``"z1[0,0]"`` apart."""
+        match = re.fullmatch(r"(\w+)\[([\d,\s]+)\]", name) if isinstance(name, str) and not index else None
+        if not match:
+            return name, index
+        return match[1], tuple(int(i) for i in match[2].split(",") if i.strip())
+
+    def _pick(self, name: str, given: dict[str, int | None], axis: str, size: int) -> int:
+        chosen = given[axis]
+        if chosen is None and size > 1:
+            raise IndexError(f"{name} has {size} {axis}s, but the line does not say which\n    write: {self._example(name)}")
+        return 0 if chosen is None else chosen
+
+    def _example(self, name: str) -> str:
+        return f"trace.line({', '.join([repr(name), *(f'{axis}=0' for axis in self.axes(name))])})"
+
+
+class UnknownName(KeyError):
+    """A name that is not in a trace; unlike a bare KeyError it prints its message as it is."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How far one value differs between two traces."""
+
+    name: str
+    largest: float
+    index: tuple[int, ...]
+    first: float
+    second: float
+
+    def __str__(self) -> str:
+        where = f"[{','.join(map(str, self.index))}]" if self.index else ""
+        if self.largest == 0:
+            return f"{self.name:<10}  the same"
+        return (
+            f"{self.name:<10}  {number_text(self.largest):>10}  at {self.name + where}:"
+            f" {number_text(self.first, 6)} → {number_text(self.second, 6)}"
+        )
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What changed between two traces: a row for each value, in the order of the step."""
+
+    rows: tuple[Difference, ...]
+    only_first: tuple[str, ...]
+    only_second: tuple[str, ...]
+
+    def __str__(self) -> str:
+        lines = ["value       largest change", *map(str, self.rows)]
+        if self.only_first:
+            lines.append(f"only in the first: {', '.join(self.only_first)}")
+        if self.only_second:
+            lines.append(f"only in the second: {', '.join(self.only_second)}")
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    @property
+    def changed(self) -> tuple[Difference, ...]:
+        """The rows that differ."""
+        return tuple(r for r in self.rows if r.largest != 0)
+
+    def without_unchanged(self) -> Comparison:
+        """The same comparison without the rows that do not differ."""
+        return replace(self, rows=self.changed)
+
+
+def compare(first: Trace, second: Trace) -> Comparison:
+    """Compare two traces value by value."""
+    rows = []
+    for name in first.values:
+        if name not in second:
+            continue
+        a, b = first[name], second[name]
+        if a.shape != b.shape:
+            raise ValueError(
+                f"{name} has shape {a.shape} in one trace and {b.shape} in the other"
+                "\n    write: a trace of the same network on as many examples"
+            )
+        gap = np.abs(b - a)
+        index = tuple(int(i) for i in np.unravel_index(np.argmax(gap), gap.shape))
+        rows.append(Difference(name, float(gap[index]), index, float(a[index]), float(b[index])))
+    return Comparison(
+        tuple(rows),
+        tuple(n for n in first.values if n not in second),
+        tuple(n for n in second.values if n not in first),
+    )
+
+
+def _first(entries: Iterator[tuple[int, ...]], limit: int | None) -> Iterator[tuple[int, ...]]:
+    for count, index in enumerate(entries):
+        if limit is not None and count >= limit:
+            return
+        yield index

@@ -1,0 +1,146 @@
+"""The textbook plan of one training step: forward, loss, backward, update.
+
+Backpropagation is written out by hand here, from the last layer to the first, in the order in which a
+textbook works it out; no automatic differentiation takes part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from nnlearn.equations.equation import Array, Equation
+from nnlearn.maths import backprop
+from nnlearn.maths.descent import descend
+from nnlearn.maths.losses import Loss
+from nnlearn.maths.neuron import affine, weighted_sum
+from nnlearn.maths.pairs import pair_of
+from nnlearn.parameters import Layer
+from nnlearn.plan import Plan
+
+
+def forward(plan: Plan, layers: Sequence[Layer], x: Array) -> None:
+    """Add the forward pass: ``z1``, ``a1``, … up to the outputs.
+
+    Parameters
+    ----------
+    plan : Plan
+    layers : sequence of Layer
+        Their arrays are used, not copied.
+    x : (examples, inputs) array
+    """
+    plan.give("x", x)
+    for l, layer in enumerate(layers, 1):
+        plan.give(f"W{l}", layer.W)
+        if layer.b is not None:
+            plan.give(f"b{l}", layer.b)
+    for l, layer in enumerate(layers, 1):
+        before = "x" if l == 1 else f"a{l - 1}"
+        if layer.b is None:
+            plan.add(f"z{l}", weighted_sum, before, f"W{l}")
+        else:
+            plan.add(f"z{l}", affine, before, f"W{l}", f"b{l}")
+        plan.add(f"a{l}", layer.activation.value, f"z{l}")
+
+
+def batch_loss(layers: Sequence[Layer], loss: Loss) -> Equation:
+    """The loss of a batch as one equation, of ``a`` and ``y``, or of ``z``, ``a`` and ``y`` for a matched pair.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        The last one's activation may have a form of its own with the loss.
+    loss : Loss
+    """
+    pair = pair_of(layers[-1].activation, loss)
+    value = pair.value if pair else loss.value
+    trial = np.full((2, 3), 0.5)
+    with np.errstate(all="ignore"):
+        shape = np.shape(value(*[trial] * len(value.parameters)))
+    if shape not in ((2, 3), (2,)):
+        raise ValueError(
+            f"loss `{loss.name}` turns (examples, outputs) = (2, 3) into shape {shape}, but gives one number for each"
+            " output or for each example\n    write: return (a - y) ** 2"
+        )
+    return loss.batch(value, sums_outputs=shape == (2, 3))
+
+
+def training_step(
+    layers: Sequence[Layer],
+    loss: Loss,
+    x: Array,
+    y: Array,
+    learning_rate: Array | None,
+    frozen: Collection[str] = (),
+) -> Plan:
+    """Lay out one whole training step.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        Their arrays are used, not copied: running the plan changes them.
+    loss : Loss
+    x : (examples, inputs) array
+    y : (examples, outputs) array
+    learning_rate : 0-d array or None
+        None leaves the update out.
+    frozen : names
+        The weights and biases, such as ``"b1"``, that are not updated.
+
+    Returns
+    -------
+    Plan
+    """
+    plan = Plan()
+    forward(plan, layers, x)
+    plan.give("y", y)
+    if learning_rate is not None:
+        plan.give("learning_rate", learning_rate)
+    last = len(layers)
+    whole_loss = batch_loss(layers, loss)
+    values = {"z": f"z{last}", "a": f"a{last}", "y": "y"}
+    plan.add("E", whole_loss, *(values[p] for p in whole_loss.parameters))
+    _backward(plan, layers, loss, len(x))
+    if learning_rate is not None:
+        for l, layer in enumerate(layers, 1):
+            for name in [f"W{l}", f"b{l}"] if layer.b is not None else [f"W{l}"]:
+                if name not in frozen:
+                    plan.add(f"{name}_new", descend, name, "learning_rate", f"d{name}", into=name)
+    return plan
+
+
+def _backward(plan: Plan, layers: Sequence[Layer], loss: Loss, examples: int) -> None:
+    last = len(layers)
+    pair = pair_of(layers[-1].activation, loss)
+    shared = loss.reduce == "mean" and examples > 1
+    if shared:
+        plan.give("n", np.asarray(examples, layers[0].W.dtype))
+    for l in range(last, 0, -1):
+        layer = layers[l - 1]
+        values = {"z": f"z{l}", "a": f"a{l}", "y": "y"}
+        if l == last and pair:
+            output = _shared(pair.delta) if shared else pair.delta
+            plan.add(f"delta{l}", output, *(values.get(p, p) for p in output.parameters))
+        else:
+            if l < last:
+                plan.add(f"da{l}", backprop.received, f"delta{l + 1}", f"W{l + 1}")
+            else:
+                slope = _shared(loss.slope) if shared else loss.slope
+                plan.add(f"da{l}", slope, *(values.get(p, p) for p in slope.parameters))
+            if layer.activation.slope is not None:
+                slope = layer.activation.slope
+                plan.add(f"slope{l}", slope, *(values[p] for p in slope.parameters))
+                plan.add(f"delta{l}", backprop.delta, f"da{l}", f"slope{l}")
+            else:
+                pullback = layer.activation.derivative
+                plan.add(f"delta{l}", pullback, *(values.get(p, f"da{l}") for p in pullback.parameters))
+        before = "x" if l == 1 else f"a{l - 1}"
+        plan.add(f"dW{l}", backprop.weight_gradient, before, f"delta{l}")
+        if layer.b is not None:
+            plan.add(f"db{l}", backprop.bias_gradient, f"delta{l}")
+
+
+def _shared(slope: Equation) -> Equation:
+    """The slope of a loss that is the mean over n examples."""
+    return Equation.compose(slope.name, backprop.share_of_example.function, slope, "n")

@@ -1,0 +1,124 @@
+"""Why a number is what it is: its chain of causes, back to what was given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nnlearn.equations.notation import number_text
+from nnlearn.lines import Line
+
+if TYPE_CHECKING:
+    from nnlearn.trace import Trace
+
+#: A tree of more lines than this is cut, and says so.
+MOST_LINES = 120
+
+
+@dataclass(frozen=True)
+class Why:
+    """A number, the numbers that it was worked out from, and so on down to what was given.
+
+    Attributes
+    ----------
+    line : Line
+        The number itself.
+    causes : tuple of Why
+        What its formula reads, without what was given.
+    chain : tuple of str
+        For a gradient: the chain rule with its factors, one line an example.
+    told_above : bool
+        Whether its causes stand further up already.
+    cut : bool
+        Whether causes were left out because the tree grew too long.
+    """
+
+    line: Line
+    causes: tuple[Why, ...] = ()
+    chain: tuple[str, ...] = ()
+    told_above: bool = False
+    cut: bool = False
+
+    def __str__(self) -> str:
+        rows = [*self.chain, ""] if self.chain else []
+        self._write(rows, "", "")
+        if self.cut:
+            rows.append(f"(cut after {MOST_LINES} lines: ask why() of a number further down)")
+        return "\n".join(rows)
+
+    __repr__ = __str__
+
+    def _write(self, rows: list[str], first: str, rest: str) -> None:
+        above = "  (told above)" if self.told_above else ""
+        rows.append(f"{first}{self.line.text}{above}")
+        for i, cause in enumerate(self.causes):
+            last = i == len(self.causes) - 1
+            cause._write(rows, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "))
+
+
+def explain(trace: Trace, line: Line) -> Why:
+    """Follow a number's causes back to what was given.
+
+    Parameters
+    ----------
+    trace : Trace
+    line : Line
+        The number to explain.
+
+    Returns
+    -------
+    Why
+    """
+    told: set[str] = {line.name}
+    cut = False
+
+    def follow(line: Line) -> Why:
+        nonlocal cut
+        causes = []
+        for name in line.causes:
+            cause = trace.line(name, digits=line.digits)
+            if cause.equation == "given":
+                continue
+            if len(told) >= MOST_LINES:
+                cut = True
+                break
+            if name in told:
+                causes.append(Why(cause, told_above=bool(cause.causes)))
+            else:
+                told.add(name)
+                causes.append(follow(cause))
+        return Why(line, tuple(causes))
+
+    tree = follow(line)
+    return Why(tree.line, tree.causes, _chain_rule(trace, line), cut=cut)
+
+
+def _chain_rule(trace: Trace, line: Line) -> tuple[str, ...]:
+    """The chain rule of a weight's or bias's gradient: how E, a, z and the weight hang together."""
+    kind, layer = line.name[:2], line.name[2:].split("[")[0]
+    if kind not in ("dW", "db") or f"slope{layer}" not in trace:
+        return ()
+    *row, unit = (int(i) for i in line.name.split("[")[1].rstrip("]").split(","))
+    before = "x" if layer == "1" else f"a{int(layer) - 1}"
+    examples = len(trace["x"])
+    weight = line.symbol[1:]
+    lines = []
+    for e in range(min(examples, 3)):
+        names = [(f"da{layer}", e, unit), (f"slope{layer}", e, unit)] + ([(before, e, row[0])] if row else [])
+        factors = [trace.line(*name, digits=line.digits) for name in names]
+        a, z = (trace.line(f"{v}{layer}", e, unit).symbol for v in "az")
+        rule = f"∂E/∂{a} · ∂{a}/∂{z} · ∂{z}/∂{weight}"
+        product = 1.0
+        for f in factors:
+            product *= f.value
+        numbers = " · ".join(_bracketed(number_text(f.value, line.digits)) for f in factors) + ("" if row else " · 1")
+        left = f"∂E/∂{weight}" if examples == 1 else f"example {e + 1}"
+        lines.append(f"{left} = {rule} = {numbers} ≈ {number_text(product, line.digits)}")
+    if examples > 1:
+        more = f" (and {examples - 3} more)" if examples > 3 else ""
+        lines.append(f"∂E/∂{weight} = the sum over the {examples} examples{more} ≈ {number_text(line.value, line.digits)}")
+    return tuple(lines)
+
+
+def _bracketed(number: str) -> str:
+    return f"({number})" if number.startswith("−") else number
