@@ -1,0 +1,176 @@
+"""The command `nnlearn`: one small function for each of its words.
+
+Nothing is imported before it is needed, so that ``nnlearn --help`` answers at once and each command asks for
+no more than it uses.
+"""
+
+import argparse
+import difflib
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from nnlearn import __version__
+
+EXTRAS = {
+    "jupyterlab": "lab",
+    "jupytext": "test",
+    "nbclient": "test",
+    "nbformat": "test",
+    "pandas": "tables",
+    "sklearn": "tables",
+}
+"""Optional packages, and the extra of nnlearn that brings each."""
+
+STOPPED = 130  # what shells use for a command stopped by Ctrl-C
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        The words after ``nnlearn``; those of this process if not given.
+
+    Returns
+    -------
+    int
+        0 if all went well, 1 if not, 2 if the words were not understood, 130 if stopped by Ctrl-C.
+    """
+    make_output_safe()
+    try:
+        chosen = parser().parse_args(arguments)
+        code: int = chosen.run(chosen)
+        sys.stdout.flush()
+    except ModuleNotFoundError as error:
+        return missing(error)
+    except BrokenPipeError:  # the reader has seen enough, as in: nnlearn trace age-cgpa | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return complain(str(error))
+    except KeyboardInterrupt:
+        return STOPPED
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    root = _Parser(prog="nnlearn", description="See, redo and check every number in a neural network.")
+    root.add_argument("--version", action="version", version=f"nnlearn {__version__}")
+    commands = root.add_subparsers(title="commands", metavar="", required=True, parser_class=_Parser)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:  # noqa: A002
+        added = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+        added.set_defaults(run=run)
+        return added
+
+    lab = command("lab", run_lab, "copy the course's notebooks and open them in JupyterLab")
+    lab.add_argument("folder", nargs="?", type=Path, help="where they go (%(default)s); your work is kept")
+    lab.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
+    lab.set_defaults(folder=Path("nnlearn-notebooks"))
+
+    trace = command("trace", run_trace, "print a worked example, every number of it")
+    trace.add_argument("example", choices=["age-cgpa"], help="which one: %(choices)s")
+
+    figures = command("figures", run_figures, "draw the course's figures into a folder")
+    figures.add_argument("folder", nargs="?", type=Path, default=Path("figures"), help="%(default)s")
+
+    notebooks = command("notebooks", run_notebooks, "build notebooks from their sources, or check them")
+    notebooks.add_argument("action", choices=["build", "check"], help="run and write them, or only compare")
+    notebooks.add_argument(
+        "paths", nargs="*", type=Path, default=[Path("notebooks")], help="folders or files (notebooks)"
+    )
+    return root
+
+
+# --- the commands ----------------------------------------------------------------------------------------
+
+
+def run_lab(chosen: argparse.Namespace) -> int:
+    """Copy the notebooks and open JupyterLab."""
+    from nnlearn.course.lab import lab
+
+    return lab(chosen.folder, browser=not chosen.no_browser)
+
+
+def run_trace(chosen: argparse.Namespace) -> int:
+    """Print the worked example."""
+    from nnlearn import worked_example
+
+    print(worked_example.report())
+    return 0
+
+
+def run_figures(chosen: argparse.Namespace) -> int:
+    """Draw the figures."""
+    from nnlearn.plot import gallery
+
+    gallery.write(chosen.folder)
+    print(f"The figures are in {chosen.folder.resolve()}")
+    return 0
+
+
+def run_notebooks(chosen: argparse.Namespace) -> int:
+    """Build or check notebooks, telling of each as it is done."""
+    from nnlearn.course import build
+
+    try:
+        if chosen.action == "build":
+            for notebook, changed in build.build(chosen.paths):
+                print(f"{notebook}: {'built' if changed else 'as before'}", flush=True)
+            return 0
+        differs = 0
+        for notebook, why in build.check(chosen.paths):
+            print(f"{notebook}: {why or 'as its source says'}", flush=True)
+            differs += why is not None
+    except build.BuildError as error:
+        return complain(str(error))
+    if differs:
+        return complain(f"{differs} of the notebooks must be built:  nnlearn notebooks build")
+    return 0
+
+
+# --- talking to people -----------------------------------------------------------------------------------
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that names the nearest right word when it does not know one."""
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        known = list(action.choices or [])
+        if action.choices is not None and value not in known:
+            near = difflib.get_close_matches(str(value), known, n=1, cutoff=0.5)
+            hint = f"Did you mean {near[0]}?" if near else f"There is: {', '.join(known)}."
+            raise argparse.ArgumentError(None, f"{self.prog} does not know {str(value)!r}. {hint}")
+
+
+def missing(error: ModuleNotFoundError) -> int:
+    """Say which extra brings a package that is not there; raise on if none does."""
+    extra = EXTRAS.get((error.name or "").partition(".")[0])
+    if extra is None:
+        raise error
+    return complain(f'this needs {error.name}, which is not installed:  pip install "nnlearn[{extra}]"')
+
+
+def complain(words: str) -> int:
+    """Print what went wrong, and return the exit code for it."""
+    print(f"nnlearn: {words}", file=sys.stderr)
+    return 1
+
+
+def make_output_safe() -> None:
+    """Let σ, δ and subscripts through everywhere, also through a pipe on Windows."""
+    encoding = None if os.environ.get("PYTHONIOENCODING") else "utf-8"  # the person's own choice comes first
+    for stream in _text_streams():
+        stream.reconfigure(encoding=encoding, errors="replace")
+
+
+def _text_streams() -> Iterator[io.TextIOWrapper]:
+    """Yield standard output and error where they are real text streams (not captured, not absent)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            yield stream
