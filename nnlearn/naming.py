@@ -9,7 +9,7 @@ import re
 
 from nnlearn.equations.notation import subscript, symbol_latex, symbol_text
 
-_NAME = re.compile(r"(?P<kind>dW|db|da|delta|slope|[WbzaxyEn]|learning_rate)(?P<layer>\d*)(?P<new>_new)?")
+_NAME = re.compile(r"(?P<kind>dW|db|da|delta|slope|losses|[WbzaxyEn]|learning_rate)(?P<layer>\d*)(?P<new>_new)?")
 _PER_EXAMPLE = {"x", "y", "z", "a", "da", "delta", "slope"}
 
 
@@ -28,8 +28,9 @@ def text_name(name: str, index: tuple[int, ...] = (), examples: int = 1) -> str:
     ('δ2₂', 'W1⁺₁₂', 'η')
     """
     kind, layer, new = _kind(name)
-    base = {"delta": "δ", "learning_rate": "η"}.get(kind, symbol_text(kind))
-    return f"{base}{layer}{'⁺' if new else ''}{subscript(*shown_index(name, index, examples))}"
+    base = {"delta": "δ", "learning_rate": "η", "losses": "E"}.get(kind, symbol_text(kind))
+    shown = subscript(*shown_index(name, index, examples)) if index or kind != "losses" else "ₑ"
+    return f"{base}{layer}{'⁺' if new else ''}{shown}"
 
 
 def latex_name(name: str, index: tuple[int, ...] = (), examples: int = 1) -> str:
@@ -43,7 +44,7 @@ def latex_name(name: str, index: tuple[int, ...] = (), examples: int = 1) -> str
     z^{(2)}_{1}
     """
     kind, layer, new = _kind(name)
-    indices = ",".join(str(i + 1) for i in shown_index(name, index, examples))
+    indices = ",".join(str(i + 1) for i in shown_index(name, index, examples)) or ("e" if kind == "losses" else "")
 
     def written(letter: str) -> str:
         above = f"^{{({layer}){'+' if new else ''}}}" if layer else ""
@@ -56,7 +57,7 @@ def latex_name(name: str, index: tuple[int, ...] = (), examples: int = 1) -> str
         return written("w")
     if kind == "slope":
         return written("{a'}")
-    return written({"delta": r"\delta", "learning_rate": r"\eta"}.get(kind, symbol_latex(kind)))
+    return written({"delta": r"\delta", "learning_rate": r"\eta", "losses": "E"}.get(kind, symbol_latex(kind)))
 
 
 def _kind(name: str) -> tuple[str, str, bool]:

@@ -14,7 +14,7 @@ from nnlearn.maths.losses import Loss
 from nnlearn.parameters import draw_weights, layers_of, loss_of
 from nnlearn.plan import Plan
 from nnlearn.targets import inputs_for, targets_for
-from nnlearn.training_step import batch_loss, forward, training_step
+from nnlearn.training_step import add_loss, example_loss, forward, training_step
 
 if TYPE_CHECKING:
     from nnlearn.history import History
@@ -57,7 +57,7 @@ class Network:
     ) -> None:
         self.layers = layers_of(weights, biases, activations)
         self.loss = loss_of(loss)
-        batch_loss(self.layers, self.loss)  # a loss of the wrong shape is told here, where it was given
+        example_loss(self.layers, self.loss)  # a loss of the wrong shape is told here, where it was given
 
     @classmethod
     def create(
@@ -226,11 +226,9 @@ class Network:
         """
         x = inputs_for(self.layers, x)
         y = targets_for(self.layers, self.loss, y, len(x))
-        plan, last = Plan(), len(self.layers)
+        plan = Plan()
         forward(plan, self.layers, x)
-        plan.give("y", y)
-        whole = batch_loss(self.layers, self.loss)
-        plan.add("E", whole, *({"z": f"z{last}", "a": f"a{last}", "y": "y"}[p] for p in whole.parameters))
+        add_loss(plan, self.layers, self.loss, y)
         plan.run()
         return float(plan.arrays["E"])
 

@@ -29,7 +29,7 @@ class Trace(Mapping[str, Array]):
 
     Iterating gives ``x``, ``y`` and then what was worked out, in the order in which it was: ``z1``, ``a1``, …,
     ``E``, then from the last layer to the first ``da2``, ``slope2``, ``delta2``, ``dW2``, ``db2``, …, and ``W1_new``,
-    ``b1_new``, …. The weights and biases from before the step are there too: ``trace["W1"]``. (A step whose outputs
+    ``b1_new``, …. The weights and biases from before the step are there too: ``trace["W1"]``. (A batch has its examples' ``losses`` before ``E``. A step whose outputs
     are matched with its loss has no ``da`` and ``slope`` in the last layer: its delta is ``a − y``.)
 
     Made by :meth:`Network.trace`.
@@ -165,6 +165,8 @@ class Trace(Mapping[str, Array]):
     def axes(self, name: str) -> tuple[str, ...]:
         """What each index of a value counts: examples, inputs or units."""
         kind = name.removesuffix("_new").rstrip("0123456789")
+        if kind == "losses":
+            return ("example",)
         if self[name].ndim < 2:
             return ("unit",) * self[name].ndim
         return ("input", "unit") if kind in ("W", "dW") else ("example", "unit")
@@ -199,10 +201,8 @@ class Trace(Mapping[str, Array]):
         over = "one example" if n == 1 else f"the {loss.reduce} over {n} examples"
         said.append(f"E is {loss.value.formula}, summed over the outputs; {over}.")
         said.append("δ is ∂E/∂z, with every factor in it: positive where z is too high.")
-        last = self.plan.steps[0].inputs and len(self.network.layers)
-        if f"da{last}" not in self:
-            pair = f"{self.network.activations[-1]} with {loss.name}"
-            said.append(f"The output's δ is a − y at once, as {pair} have it together.")
+        if f"da{len(self.network.layers)}" not in self:
+            said.append(f"The output's δ is a − y: in {loss.name} the slope of {self.network.activations[-1]} cancels out.")
         if any(name.endswith("_new") for name in self):
             held = f" Held as they are: {', '.join(self.frozen)}." if self.frozen else ""
             said.append(f"All updates (⁺) are made at once, from the old values.{held}")
@@ -325,9 +325,9 @@ class Difference:
     def __str__(self) -> str:
         where = f"[{','.join(map(str, self.index))}]" if self.index else ""
         if self.largest == 0:
-            return f"{self.name:<10}  the same"
+            return f"{self.name:<13}  the same"
         return (
-            f"{self.name:<10}  {number_text(self.largest):>10}  at {self.name + where}:"
+            f"{self.name:<13}  {number_text(self.largest):>10}  at {self.name + where}:"
             f" {number_text(self.first, 6)} → {number_text(self.second, 6)}"
         )
 
@@ -341,7 +341,7 @@ class Comparison:
     only_second: tuple[str, ...]
 
     def __str__(self) -> str:
-        lines = ["value       largest change", *map(str, self.rows)]
+        lines = ["value          largest change", *map(str, self.rows)]
         if self.only_first:
             lines.append(f"only in the first: {', '.join(self.only_first)}")
         if self.only_second:

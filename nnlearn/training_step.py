@@ -44,26 +44,56 @@ def forward(plan: Plan, layers: Sequence[Layer], x: Array) -> None:
         plan.add(f"a{l}", layer.activation.value, f"z{l}")
 
 
-def batch_loss(layers: Sequence[Layer], loss: Loss) -> Equation:
-    """The loss of a batch as one equation, of ``a`` and ``y``, or of ``z``, ``a`` and ``y`` for a matched pair.
+def example_loss(layers: Sequence[Layer], loss: Loss) -> Equation:
+    """The loss of each example as one equation: of ``a`` and ``y``, or of ``z``, ``a`` and ``y`` for a matched pair.
 
     Parameters
     ----------
     layers : sequence of Layer
         The last one's activation may have a form of its own with the loss.
     loss : Loss
+
+    Raises
+    ------
+    ValueError
+        If the loss gives neither a number for each output nor one for each example.
     """
     pair = pair_of(layers[-1].activation, loss)
     value = pair.value if pair else loss.value
     trial = np.full((2, 3), 0.5)
     with np.errstate(all="ignore"):
         shape = np.shape(value(*[trial] * len(value.parameters)))
-    if shape not in ((2, 3), (2,)):
-        raise ValueError(
-            f"loss `{loss.name}` turns (examples, outputs) = (2, 3) into shape {shape}, but gives one number for each"
-            " output or for each example\n    write: return (a - y) ** 2"
-        )
-    return loss.batch(value, sums_outputs=shape == (2, 3))
+    if shape == (2, 3):
+        return Equation.compose(loss.name, lambda each: each.sum(axis=1), value)
+    if shape == (2,):
+        return value
+    raise ValueError(
+        f"loss `{loss.name}` turns (examples, outputs) = (2, 3) into shape {shape}, but gives one number for each"
+        " output or for each example\n    write: return (a - y) ** 2"
+    )
+
+
+def add_loss(plan: Plan, layers: Sequence[Layer], loss: Loss, y: Array) -> None:
+    """Add the loss: ``losses`` of the examples where there are several, and ``E``, the loss of the batch.
+
+    Parameters
+    ----------
+    plan : Plan
+        With the forward pass in it.
+    layers : sequence of Layer
+    loss : Loss
+    y : (examples, outputs) array
+    """
+    plan.give("y", y)
+    last = len(layers)
+    values = {"z": f"z{last}", "a": f"a{last}", "y": "y"}
+    each = example_loss(layers, loss)
+    inputs = [values[p] for p in each.parameters]
+    if len(y) == 1:
+        plan.add("E", Equation.compose(loss.name, loss.over_examples.function, each), *inputs)
+    else:
+        plan.add("losses", each, *inputs)
+        plan.add("E", loss.over_examples, "losses")
 
 
 def training_step(
@@ -94,13 +124,9 @@ def training_step(
     """
     plan = Plan()
     forward(plan, layers, x)
-    plan.give("y", y)
+    add_loss(plan, layers, loss, y)
     if learning_rate is not None:
         plan.give("learning_rate", learning_rate)
-    last = len(layers)
-    whole_loss = batch_loss(layers, loss)
-    values = {"z": f"z{last}", "a": f"a{last}", "y": "y"}
-    plan.add("E", whole_loss, *(values[p] for p in whole_loss.parameters))
     _backward(plan, layers, loss, len(x))
     if learning_rate is not None:
         for l, layer in enumerate(layers, 1):

@@ -10,14 +10,17 @@ Where an equation has a kink, no derivative exists and each side of it is as rig
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnlearn.equations.equation import Equation
-from nnlearn.equations.expression import Expression, Reduce, fold
+from nnlearn.equations.expression import Entry, Expression, Reduce, fold
+from nnlearn.equations.notation import to_text
+from nnlearn.equations.units import names_in
 
 if TYPE_CHECKING:
     import sympy
@@ -48,9 +51,14 @@ class ComplexReading:
         if not any(np.iscomplexobj(o) for o in operands):
             return function(*operands)
         match function:
-            case np.maximum:
+            case np.exp:  # e^700 is as good as infinity, and its product with a step of 0 is not NaN
+                return np.exp(np.minimum(np.real(operands[0]), 700) + 1j * np.imag(operands[0]))
+            case np.logaddexp:
+                largest = np.maximum(*map(np.real, operands))
+                return np.log(sum(np.exp(o - largest) for o in operands)) + largest
+            case np.maximum | np.fmax:
                 return self._choose(*operands, largest=True)
-            case np.minimum:
+            case np.minimum | np.fmin:
                 return self._choose(*operands, largest=False)
             case np.absolute:
                 return self._choose(operands[0], -operands[0], largest=True)
@@ -59,10 +67,18 @@ class ComplexReading:
                 return function(*map(np.real, operands))
             case Reduce("max", axis, keepdims):
                 return _largest_along(operands[0], axis, keepdims)
+            case np.floor | np.ceil | np.rint | np.trunc:
+                return function(np.real(operands[0]))
             case np.greater | np.greater_equal | np.less | np.less_equal | np.equal:
                 self._note(np.real(operands[0]) == np.real(operands[1]), *operands)
                 return function(*map(np.real, operands))
-        return function(*operands)
+        try:
+            return function(*operands)
+        except TypeError:
+            raise TypeError(
+                f"np.{function.__name__} does not take complex numbers, so the complex step cannot differentiate it"
+                "\n    write: the same with np.exp, np.log, np.tanh, np.maximum, powers, ..."
+            ) from None
 
     def _choose(self, a: Any, b: Any, *, largest: bool) -> Any:
         self._note(np.real(a) == np.real(b), a, b)
@@ -144,6 +160,9 @@ def sympy_rules() -> dict[str, Callable[..., Any]]:
     def indicator(relation: Any) -> Callable[[Any, Any], Any]:
         return lambda a, b: sympy.Piecewise((1, relation(a, b)), (0, True))
 
+    def larger(a: Any, b: Any) -> Any:
+        return sympy.Piecewise((a, a > b), (b, True))
+
     return {
         "add": lambda a, b: a + b,
         "subtract": lambda a, b: a - b,
@@ -158,7 +177,7 @@ def sympy_rules() -> dict[str, Callable[..., Any]]:
         "expm1": lambda a: sympy.exp(a) - 1,
         "logaddexp": lambda a, b: sympy.log(sympy.exp(a) + sympy.exp(b)),
         "absolute": lambda a: sympy.Piecewise((a, a >= 0), (-a, True)),
-        "maximum": lambda a, b: sympy.Piecewise((a, a > b), (b, True)),
+        "maximum": larger,
         "minimum": lambda a, b: sympy.Piecewise((a, a < b), (b, True)),
         "heaviside": lambda a, at_zero: sympy.Piecewise((1, a > 0), (at_zero, sympy.Eq(a, 0)), (0, True)),
         "sign": lambda a: sympy.Piecewise((1, a > 0), (-1, a < 0), (0, True)),
@@ -168,8 +187,51 @@ def sympy_rules() -> dict[str, Callable[..., Any]]:
         "less_equal": indicator(sympy.Le),
         "equal": indicator(sympy.Eq),
         "total": lambda *terms: sympy.Add(*terms),
-        "largest": lambda *terms: sympy.Max(*terms),
+        "largest": lambda *terms: reduce(larger, terms),
     }
+
+
+def symbolic_partials(
+    written: Any, varying: Sequence[str]
+) -> tuple[list[Entry], dict[str, Callable[..., Any]]]:
+    """Differentiate one entry of an equation, as :func:`nnlearn.equations.units.entry` writes it, by some of its names.
+
+    Parameters
+    ----------
+    written : Expression
+        Made of entries and numbers.
+    varying : sequence of str
+        The entries to differentiate by.
+
+    Returns
+    -------
+    (list of Entry, dict)
+        The entries that it reads, and for each varying one the partial derivative as a function of them all.
+    """
+    entries = names_in(written)
+    place = {e.name: i for i, e in enumerate(entries)}
+    # Two entries of one array differ in their names only: with names by place they share one derivative.
+    shape = to_text(written, lambda s: f"v{place[s.name]}")
+    if shape not in _FORMULAS:
+        import sympy
+
+        symbols = [sympy.Symbol(f"v{i}", real=True) for i in range(len(entries))]
+        if len(_FORMULAS) >= _MOST_FORMULAS:
+            _FORMULAS.clear()
+        _FORMULAS[shape] = symbols, to_sympy(written, lambda name: symbols[place[name]]), {}
+    symbols, formula, partials = _FORMULAS[shape]
+    for name in varying:
+        if place[name] not in partials:
+            import sympy
+
+            derivative = sympy.diff(formula, symbols[place[name]])
+            # mpmath's numbers neither overflow nor round away what cancels
+            partials[place[name]] = sympy.lambdify(symbols, derivative, "mpmath", cse=True)
+    return entries, {name: partials[place[name]] for name in varying}
+
+
+_FORMULAS: dict[str, tuple[list[Any], Any, dict[int, Callable[..., Any]]]] = {}
+_MOST_FORMULAS = 500
 
 
 def symbolic_slope(equation: Equation, of: str) -> sympy.Expr:
@@ -186,4 +248,6 @@ def symbolic_slope(equation: Equation, of: str) -> sympy.Expr:
     symbols = {p: sympy.Symbol(p, real=True) for p in equation.parameters}
     if not isinstance(equation.textbook, Expression):
         return sympy.Integer(0)
-    return sympy.simplify(sympy.diff(to_sympy(equation.textbook, symbols.__getitem__), symbols[of]))
+    derivative = sympy.diff(to_sympy(equation.textbook, symbols.__getitem__), symbols[of])
+    # Not `simplify`: it turns the sigmoid's slope into a hyperbolic cosine, which no textbook does.
+    return sympy.piecewise_fold(derivative) if derivative.has(sympy.Piecewise) else derivative

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -15,10 +16,11 @@ ANYTHING = SUM
 
 
 class Written(NamedTuple):
-    """A piece of a formula and how tightly it holds together."""
+    """A piece of a formula, how tightly it holds together, and whether it is the negative of a formula."""
 
     text: str
     binds: int
+    negated: bool = False
 
 
 class Form(NamedTuple):
@@ -31,7 +33,6 @@ class Form(NamedTuple):
 
 
 FORMS: dict[str, Form] = {
-    "add": Form("{} + {}", "{} + {}", SUM, (SUM, SUM)),
     "subtract": Form("{} − {}", "{} - {}", SUM, (SUM, PRODUCT)),
     "multiply": Form("{}·{}", r"{} \cdot {}", PRODUCT, (PRODUCT, PRODUCT)),
     "matmul": Form("{} @ {}", r"{} \, {}", MATRICES, (MATRICES, PRODUCT)),
@@ -73,6 +74,7 @@ GREEK = {
     "rho": ("ρ", r"\rho"),
 }
 _FRACTIONS = {0.5: ("½", r"\tfrac{1}{2}"), 0.25: ("¼", r"\tfrac{1}{4}")}
+_FIRST_NUMBER = re.compile(r"[−-][\d.]+(e[+-]\d+| \\cdot 10\^\{-?\d+\})?(?=·| \\cdot )")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 DIGITS = 4
@@ -202,8 +204,8 @@ def _write_call(function: Any, operands: tuple[Written, ...], language: str) -> 
         relation = {"0": ">", "1": "≥" if language == "text" else r"\ge"}.get(operands[1].text)
         if relation:
             return Written(f"[{operands[0].text} {relation} 0]", ATOM)
-    if name == "total":
-        return _write_total(operands)
+    if name in ("add", "total"):
+        return _write_sum(operands, language)
     if name == "columns":
         return Written(f"{operands[0].text}[{function.start}::{function.step}]", ATOM)
     if name == "repeat":  # only says which entry goes with which: the formula of one unit shows it
@@ -221,12 +223,28 @@ def _write_call(function: Any, operands: tuple[Written, ...], language: str) -> 
         for place, (o, need) in enumerate(zip(operands, form.needs, strict=True))
     ]
     binds = ATOM if fraction and name != "sqrt" else form.binds
-    return Written((form.text if language == "text" else form.latex).format(*pieces), binds)
+    negated = name == "negative" and operands[0].binds >= MATRICES
+    return Written((form.text if language == "text" else form.latex).format(*pieces), binds, negated)
 
 
-def _write_total(operands: tuple[Written, ...]) -> Written:
-    pieces = [_bracketed(o, SUM, place, "text") for place, o in enumerate(operands)]
-    return Written(" + ".join(pieces), SUM)
+def _write_sum(operands: tuple[Written, ...], language: str) -> Written:
+    """Terms with plus signs between them: adding the negative of a formula is taking the formula away."""
+    text = operands[0].text
+    for operand in operands[1:]:
+        if operand.negated:
+            text += (" − " if language == "text" else " - ") + operand.text[1:]
+        else:
+            text += " + " + _term(operand.text, operand.binds)
+    return Written(text, SUM)
+
+
+def _term(text: str, binds: int) -> str:
+    """A term after a plus sign: a negative number gets brackets, alone or as the first factor of a product."""
+    if not text.startswith(("−", "-")):
+        return text
+    if binds == PRODUCT and (match := _FIRST_NUMBER.match(text)):
+        return f"({match[0]}){text[match.end() :]}"
+    return f"({text})"
 
 
 def _bracketed(written: Written, need: int, place: int, language: str) -> str:

@@ -58,6 +58,10 @@ class Activation:
             if given is not None and not isinstance(given, Equation):
                 object.__setattr__(self, which, equation(given))
         object.__setattr__(self, "name", self.name or self.value.name)
+        for which in ("value", "slope", "pullback"):
+            part = getattr(self, which)
+            if part is not None and part.name == "equation":  # a lambda: it goes by the activation's name
+                part.name = self.name if which == "value" else f"{self.name}_{which}"
         if (self.slope is None) == (self.pullback is None):
             raise TypeError(
                 f"activation `{self.name}` needs its derivative, stated once"

@@ -1,7 +1,7 @@
 """How wrong the outputs are: each loss with its slope.
 
 A loss is stated for one output of one example. The loss of a batch adds up the outputs, and takes the mean
-(or the sum) over the examples: :meth:`Loss.batch` composes that, so that value and slope cannot disagree.
+(or the sum) over the examples; the training step divides the slope by the same n.
 """
 
 from __future__ import annotations
@@ -14,6 +14,30 @@ import numpy as np
 from nnlearn.equations.equation import Array, Equation, equation
 
 Reduction = Literal["mean", "sum"]
+
+
+@equation
+def mean_of_losses(losses: Array) -> Array:
+    """The loss of a batch, as the mean of its examples' losses.
+
+    Examples
+    --------
+    >>> float(mean_of_losses(np.array([1.0, 3.0])))
+    2.0
+    """
+    return losses.mean(axis=0)
+
+
+@equation
+def sum_of_losses(losses: Array) -> Array:
+    """The loss of a batch, as the sum of its examples' losses.
+
+    Examples
+    --------
+    >>> float(sum_of_losses(np.array([1.0, 3.0])))
+    4.0
+    """
+    return losses.sum(axis=0)
 
 
 @dataclass(frozen=True)
@@ -66,22 +90,10 @@ class Loss:
         if self.reduce not in ("mean", "sum"):
             raise ValueError(f'loss: reduce is {self.reduce!r}, but is "mean" or "sum" over the examples\n    write: reduce="mean"')
 
-    def batch(self, value: Equation, sums_outputs: bool) -> Equation:
-        """Compose the loss of a whole batch from the loss of each output.
-
-        Parameters
-        ----------
-        value : Equation
-            This loss's value, or an equal one that reads other quantities.
-        sums_outputs : bool
-            Whether `value` gives one number an output, to be added up.
-        """
-
-        def whole(body: object) -> Array:
-            each = body.sum(axis=1) if sums_outputs else body  # type: ignore[attr-defined]
-            return each.mean(axis=0) if self.reduce == "mean" else each.sum(axis=0)  # type: ignore[no-any-return]
-
-        return Equation.compose(self.name, whole, value)
+    @property
+    def over_examples(self) -> Equation:
+        """What the batch's loss is of its examples' losses."""
+        return mean_of_losses if self.reduce == "mean" else sum_of_losses
 
     def __repr__(self) -> str:
         return f"Loss({self.name}: {self.value.formula}, {self.reduce} over examples)"

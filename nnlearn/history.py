@@ -1,0 +1,71 @@
+"""What happened over the epochs of a training run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from nnlearn.equations.notation import number_text
+
+
+class History(Mapping[str, list[float]]):
+    """A table with a row for each epoch: ``history["loss"]`` is a plain list.
+
+    Parameters
+    ----------
+    columns : mapping
+        Lists of one number an epoch, by name.
+
+    Examples
+    --------
+    >>> history = History({"loss": [0.5, 0.25]})
+    >>> history["loss"]
+    [0.5, 0.25]
+    >>> print(history)
+    epoch    loss
+        1     0.5
+        2    0.25
+    """
+
+    def __init__(self, columns: Mapping[str, list[float]]) -> None:
+        self.columns = {name: list(values) for name, values in columns.items()}
+
+    def __getitem__(self, name: str) -> list[float]:
+        return self.columns[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs were worked through."""
+        return len(next(iter(self.columns.values()), []))
+
+    def rows(self, most: int = 20) -> list[list[str]]:
+        """The table as text, a row an epoch; of a long run the first, the last and some between."""
+        chosen = range(self.epochs)
+        if self.epochs > most:
+            step = (self.epochs - 1) / (most - 1)
+            chosen = sorted({round(i * step) for i in range(most)})  # type: ignore[assignment]
+        return [[str(e + 1), *(number_text(v[e]) for v in self.columns.values())] for e in chosen]
+
+    def plot(self, **options: Any) -> Any:
+        """Draw the learning curve: see :func:`nnlearn.plot.loss_curve`."""
+        from nnlearn import plot
+
+        return plot.loss_curve(self, **options)
+
+    def __str__(self) -> str:
+        table = [["epoch", *self.columns], *self.rows()]
+        widths = [max(6 if i else 5, *(len(row[i]) for row in table)) for i in range(len(table[0]))]
+        return "\n".join("  ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=True)) for row in table)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th scope='col'>{name}</th>" for name in ["epoch", *self.columns])
+        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in self.rows())
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
