@@ -165,8 +165,8 @@ def make_venv():
     os.mkdir(VENV)
     touch(UNFINISHED)
     try:
-        venv.create(VENV, symlinks=not WINDOWS, with_pip=has_module("ensurepip"))
-    except (OSError, subprocess.CalledProcessError) as error:
+        venv.create(VENV, symlinks=not WINDOWS)
+    except OSError as error:
         raise Problem("The environment could not be made: %s" % error)
 
 
@@ -247,8 +247,8 @@ def by_uv(what):
 def by_pip(what, log):
     # type: (list[str], str) -> bool
     """Install by pip; say whether that was done."""
-    if run([PYTHON, "-m", "pip", "--version"], silent=True) != 0:
-        return False
+    if run([PYTHON, "-m", "pip", "--version"], silent=True) != 0:  # a new .venv has none yet
+        run([PYTHON, "-m", "ensurepip"], silent=True)
     pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--log", log]
     return run(pip + what) == 0
 
@@ -332,7 +332,7 @@ def run(command, silent=False):
     return subprocess.call(command, cwd=ROOT, env=clean_environment(), stdout=output, stderr=output)
 
 
-def become(command, folder=None, quiet_machine=False):
+def become(command, folder=None, quiet_machine=False):  # noqa: RET503 -- execve never returns
     # type: (list[str], str | None, bool) -> int
     """Hand over to a command for good, so that Ctrl-C and signals reach it and not this file."""
     environment = clean_environment()
@@ -341,13 +341,18 @@ def become(command, folder=None, quiet_machine=False):
     sys.stdout.flush()
     if folder:
         os.chdir(folder)
-    if not WINDOWS:
-        os.execve(command[0], command, environment)
-    child = subprocess.Popen(command, env=environment)
+    if WINDOWS:  # which has no such thing
+        return stay_with(subprocess.Popen(command, env=environment))
+    os.execve(command[0], command, environment)
+
+
+def stay_with(child):
+    # type: (subprocess.Popen[bytes]) -> int
+    """Return a child's exit code when it has ended; Ctrl-C reaches it too, and it decides."""
     while True:
         try:
             return child.wait()
-        except KeyboardInterrupt:  # the child has had it too, and decides
+        except KeyboardInterrupt:
             pass
 
 

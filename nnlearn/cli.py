@@ -6,11 +6,13 @@ no more than it uses.
 
 import argparse
 import difflib
+import functools
 import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from nnlearn import __version__
 
@@ -61,7 +63,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     root = _Parser(prog="nnlearn", description="See, redo and check every number in a neural network.")
     root.add_argument("--version", action="version", version=f"nnlearn {__version__}")
-    commands = root.add_subparsers(title="commands", metavar="", required=True, parser_class=_Parser)
+    commands = root.add_subparsers(title="commands", required=True, parser_class=_Parser)
 
     def command(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:  # noqa: A002
         added = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
@@ -137,8 +139,14 @@ def run_notebooks(chosen: argparse.Namespace) -> int:
 # --- talking to people -----------------------------------------------------------------------------------
 
 
+_help_formatter = functools.partial(argparse.HelpFormatter, max_help_position=16)  # one line a command
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser that names the nearest right word when it does not know one."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=_help_formatter, **options)
 
     def _check_value(self, action: argparse.Action, value: object) -> None:
         known = list(action.choices or [])

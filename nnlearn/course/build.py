@@ -19,7 +19,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from nnlearn.course.kernel import ARGUMENTS, KERNEL, environment
-from nnlearn.course.outputs import standard, without_widget_views
+from nnlearn.course.outputs import standard, without_colours, without_widget_views
 
 TIMEOUT = 600
 """Seconds that one cell may take."""
@@ -111,7 +111,7 @@ def execute(notebook: NotebookNode, folder: Path) -> None:
     try:
         client.execute(env=environment())
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        raise BuildError(str(error).strip()) from None
+        raise BuildError(without_colours(str(error)).strip()) from None
     notebook.metadata = nbformat.from_dict({k: v for k, v in notebook.metadata.items() if k != "widgets"})
     notebook.metadata.language_info = nbformat.from_dict(_METADATA["language_info"])
     for cell in notebook.cells:

@@ -60,5 +60,5 @@ def _become(command: list[str]) -> int:
     while True:
         try:
             return child.wait()
-        except KeyboardInterrupt:  # the child has had it too, and decides
+        except KeyboardInterrupt:  # it reaches the child too, which decides
             pass

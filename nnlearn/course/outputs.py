@@ -42,7 +42,7 @@ def standard(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
         tidy.extend(_one_of_each_name(group) if is_stream else group)
     for output in tidy:
         if output.output_type == "error":
-            output.traceback = [_COLOUR.sub("", line) for line in output.traceback]
+            output.traceback = [without_colours(line) for line in output.traceback]
         png = output.get("data", {}).get("image/png")
         if png is not None:
             output.data["image/png"] = base64.b64encode(_without_remarks(base64.b64decode(png))).decode()
@@ -61,6 +61,17 @@ def without_widget_views(outputs: Iterable[NotebookNode]) -> Iterator[NotebookNo
             if not output.data:
                 continue
         yield output
+
+
+def without_colours(text: str) -> str:
+    r"""Return a text without a terminal's codes for colours.
+
+    Examples
+    --------
+    >>> without_colours("\x1b[31mValueError\x1b[39m")
+    'ValueError'
+    """
+    return _COLOUR.sub("", text)
 
 
 def _one_of_each_name(streams: list[NotebookNode]) -> list[NotebookNode]:

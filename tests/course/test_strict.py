@@ -54,7 +54,9 @@ PRINT, WARN, RICH, FIGURE, WIDGET, ERROR, MIXED = range(len(ALL_KINDS))
 
 def notebook(*sources: str) -> NotebookNode:
     """Return an unexecuted notebook of code cells."""
-    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+    made: NotebookNode = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source) for source in sources]
+    )
     made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return made
 
