@@ -65,16 +65,16 @@ class Table:
 
     def to_html(self) -> str:
         """Write the table as HTML, with a caption and headings that screen readers announce."""
-        kinds = ["left" if heading in self.left else "" for heading in self.headings]
+        kinds = [" class='left'" if heading in self.left else "" for heading in self.headings]
 
-        def cells(row: Sequence[str], tag: str) -> str:
+        def cells(row: Sequence[str], tag: str, scope: str = "") -> str:
             made = zip(row, kinds, strict=True)
-            return "".join(f"<{tag}{f' class={k!r}' if k else ''}>{html.escape(c)}</{tag.split()[0]}>" for c, k in made)
+            return "".join(f"<{tag}{scope}{kind}>{html.escape(cell)}</{tag}>" for cell, kind in made)
 
+        head = cells(self.headings, "th", " scope='col'")
         body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in self.rows)
         caption = f"<caption>{html.escape(self.title)}</caption>" if self.title else ""
-        head = f"<thead><tr>{cells(self.headings, 'th scope="col"')}</tr></thead>"
-        return f"<table>{caption}{head}<tbody>{body}</tbody></table>"
+        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
     def __str__(self) -> str:
         return self.to_text()

@@ -1,0 +1,67 @@
+"""What a data set is: inputs, targets, and what their columns mean."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+from nnlearn.equations.equation import Array
+from nnlearn.equations.notation import number_text
+from nnlearn.table import Table, page, paragraphs
+
+SHOWN = 6
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Data:
+    """Examples to learn from.
+
+    Attributes
+    ----------
+    X : (examples, inputs) array
+    y : (examples, outputs) array, or (examples,) array of class numbers
+    feature_names : tuple of str
+        One for each input.
+    target_names : tuple of str
+        One for each class: what 0 means, then what 1 means.
+    description : str
+        Where the data come from and what they are good for.
+    name : str
+    """
+
+    X: Array
+    y: Array
+    feature_names: tuple[str, ...]
+    target_names: tuple[str, ...]
+    description: str
+    name: str = "data"
+
+    def table(self, rows: int = SHOWN) -> Table:
+        """The first examples as a table, the targets in words."""
+        classes = self.y.reshape(len(self.y), -1)[:, 0]
+        body = [
+            [
+                str(i + 1),
+                *(number_text(v) for v in self.X[i]),
+                f"{number_text(classes[i])} ({self.target_names[int(classes[i])]})",
+            ]
+            for i in range(min(rows, len(self.X)))
+        ]
+        headings = ["example", *self.feature_names, "target"]
+        return Table(headings, body, left=["target"], title=f"{self.name}: {len(self.X):,} examples")
+
+    @property
+    def _summary(self) -> str:
+        """One line: how many examples, inputs and targets."""
+        return f"{self.name}: {len(self.X):,} examples; X {self.X.shape}, y {self.y.shape}"
+
+    @property
+    def _rest(self) -> str:
+        return f"… and {len(self.X) - SHOWN:,} more" if len(self.X) > SHOWN else ""
+
+    def __repr__(self) -> str:
+        rows = [self._summary, str(self.table()), self._rest, textwrap.fill(self.description, 80)]
+        return "\n".join(row for row in rows if row)
+
+    def _repr_html_(self) -> str:
+        return page(self.table().to_html(), paragraphs([t for t in (self._rest, self.description) if t]))

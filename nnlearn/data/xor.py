@@ -1,0 +1,36 @@
+"""Either, but not both: four examples that no single neuron can learn."""
+
+import numpy as np
+
+from nnlearn.data.record import Data
+
+
+def xor() -> Data:
+    """Take the four rows of exclusive or: 1 where exactly one of the two inputs is 1.
+
+    Returns
+    -------
+    Data
+        X (4, 2), in the order 00, 01, 10, 11; y (4, 1): 0, 1, 1, 0.
+
+    Source
+    ------
+    Minsky and Papert, "Perceptrons", 1969; with a hidden layer:
+    Rumelhart, Hinton and Williams, "Learning internal representations by error propagation", 1986.
+
+    Examples
+    --------
+    >>> xor().y.ravel()
+    array([0., 1., 1., 0.])
+    """
+    return Data(
+        X=np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]),
+        y=np.array([[0.0], [1.0], [1.0], [0.0]]),
+        feature_names=("first", "second"),
+        target_names=("the same", "different"),
+        description=(
+            "Exclusive or: 1 where the two inputs differ. No straight line has both 1s on one side and both 0s on the"
+            " other, so no single neuron can learn it; two hidden units are enough."
+        ),
+        name="XOR",
+    )

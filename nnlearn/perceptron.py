@@ -1,0 +1,250 @@
+"""A unit that fires or not: McCulloch and Pitts's, with weights of your own, and Rosenblatt's, which learns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nnlearn import checks
+from nnlearn.equations.equation import Array, Equation
+from nnlearn.maths.activations import ACTIVATIONS, step
+from nnlearn.maths.neuron import affine, weighted_sum
+from nnlearn.maths.perceptron_rule import above_threshold
+from nnlearn.network import Network
+from nnlearn.parameters import Layer
+from nnlearn.targets import inputs_for
+
+if TYPE_CHECKING:
+    from nnlearn.perceptron_trace import PerceptronTrace
+
+#: A sum smaller than this part of what was added up is 0 on paper: 0.1 + 0.2·0.4 − 0.3·0.6 is −2.8e-17 in binary.
+TIE = 1e-12
+
+
+class Perceptron:
+    """One unit that fires (1) or stays silent (0).
+
+    It fires where its weighted inputs and its bias add up to 0 or more; or, with a threshold instead of the
+    bias, where its weighted inputs reach the threshold.
+
+    Parameters
+    ----------
+    n_inputs : int
+    bias : bool or number
+        True: a bias that starts at 0 and learns; a number: where it starts; False: none.
+        With a threshold, there is none.
+    learning_rate : number
+        How far a mistake moves the weights.
+    weights : (inputs,) array_like, optional
+        Where the weights start, or stay; by default they are 0.
+    threshold : number, optional
+        What the weighted inputs have to reach. It is fixed: only the weights learn.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If anything is not a finite number, or does not fit together.
+
+    Source
+    ------
+    McCulloch and Pitts, "A logical calculus of the ideas immanent in nervous activity", 1943;
+    Rosenblatt, "The perceptron: a probabilistic model for information storage", 1958.
+
+    Examples
+    --------
+    >>> rows = [[0, 0], [0, 1], [1, 0], [1, 1]]
+    >>> Perceptron(2, weights=[1, 1], threshold=2).predict(rows)  # AND
+    array([0, 0, 0, 1])
+    >>> unit = Perceptron(2)
+    >>> print(unit.fit(rows, [0, 1, 1, 1]).verdict)
+    Converged: epoch 4 is the first without an error. The weights are final since epoch 3.
+    >>> unit.predict(rows)
+    array([0, 1, 1, 1])
+    """
+
+    def __init__(
+        self,
+        n_inputs: int,
+        *,
+        bias: bool | float = True,
+        learning_rate: float = 1.0,
+        weights: Any = None,
+        threshold: float | None = None,
+    ) -> None:
+        n = checks.whole(n_inputs, "n_inputs", "nn.Perceptron(2)")
+        self.learning_rate = checks.positive(learning_rate, "learning_rate", "learning_rate=0.5")
+        example = f"weights=[{', '.join(['0.5'] * min(n, 6))}]"
+        self.weights = (
+            np.zeros(n) if weights is None else checks.numbers(weights, "weights", example, dtype=np.float64)
+        )
+        if self.weights.shape != (n,):
+            raise ValueError(
+                f"weights has shape {self.weights.shape}, but a unit of {n} inputs needs {n} weights"
+                f"\n    write: nn.Perceptron({max(1, self.weights.size)}, weights={self.weights.ravel().tolist()[:6]})"
+            )
+        self.threshold = None if threshold is None else _number(threshold, "threshold", "threshold=0.2")
+        typed = not isinstance(bias, (bool, np.bool_))
+        if typed and self.threshold is not None:
+            raise ValueError(
+                f"there is a bias ({bias!r}) and a threshold ({threshold!r}), but a threshold is a bias of the opposite"
+                f" sign: one of them is enough\n    write: nn.Perceptron({n}, threshold={threshold!r})"
+            )
+        start = _number(bias, "bias", "bias=0.1, or bias=False for a unit without a bias") if typed else 0.0
+        self.bias = None if self.threshold is not None or bias is False or bias is np.False_ else start
+
+    @property
+    def sum_equation(self) -> Equation:
+        """The equation that makes z of the inputs: with a bias, with a threshold, or with neither."""
+        if self.threshold is not None:
+            return above_threshold
+        return weighted_sum if self.bias is None else affine
+
+    def pre_activation(self, x: Array) -> Array:
+        """Work out z: how far the weighted inputs are above the threshold.
+
+        Parameters
+        ----------
+        x : (inputs,) or (examples, inputs) array
+
+        Returns
+        -------
+        number or (examples,) array
+            0 exactly where z is 0 on paper, though binary arithmetic leaves a speck.
+        """
+        offset = self.bias if self.threshold is None else self.threshold
+        with np.errstate(all="ignore"):  # what overflows is told below
+            if offset is None:
+                z, size = weighted_sum(x, self.weights), weighted_sum(abs(x), abs(self.weights))
+            else:
+                sign = 1 if self.threshold is None else -1
+                z = self.sum_equation(x, self.weights, offset)
+                size = self.sum_equation(abs(x), abs(self.weights), sign * abs(offset))
+        if not np.isfinite(size).all():
+            raise FloatingPointError(
+                "the weighted inputs add up to more than a float can hold\n    write: x = x / abs(x).max()"
+            )
+        return settled(z, size)
+
+    def predict(self, x: Any) -> Array:
+        """Say for each example whether the unit fires.
+
+        Parameters
+        ----------
+        x : (examples, inputs) array_like
+
+        Returns
+        -------
+        (examples,) array of int
+            1 where it fires, 0 where it does not.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If x has another shape or holds anything but finite numbers.
+
+        Examples
+        --------
+        >>> Perceptron(1, weights=[-1], threshold=-0.5).predict([[0], [1]])  # NOT
+        array([1, 0])
+        """
+        return np.asarray(step(self.pre_activation(self.inputs(x))), int)
+
+    def trace(self, x: Any, y: Any, epochs: int = 100) -> PerceptronTrace:
+        """Let a copy learn by Rosenblatt's rule, and keep every number. The unit stays as it is.
+
+        Parameters
+        ----------
+        x : (examples, inputs) array_like
+        y : (examples,) or (examples, 1) array_like of 0 and 1
+        epochs : int
+            How many times the examples are gone through, at most: learning stops after an epoch without an error.
+
+        Returns
+        -------
+        PerceptronTrace
+            A row for each example of each epoch; prints as a table.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If inputs, targets or epochs are not what they should be.
+
+        Examples
+        --------
+        >>> trace = Perceptron(2, weights=[0.3, -0.1], threshold=0.2, learning_rate=0.1).trace(
+        ...     [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 1]
+        ... )
+        >>> trace.converged, trace.weights
+        (5, array([0.1, 0.1]))
+        """
+        from nnlearn.perceptron_trace import PerceptronTrace
+
+        return PerceptronTrace.of(self, x, y, epochs)
+
+    def fit(self, x: Any, y: Any, epochs: int = 100) -> PerceptronTrace:
+        """Learn by Rosenblatt's rule; the parameters and the result are those of :meth:`trace`."""
+        trace = self.trace(x, y, epochs)
+        self.weights, self.bias = trace.after.weights.copy(), trace.after.bias
+        return trace
+
+    def logistic(self, loss: str = "binary_cross_entropy") -> Network:
+        """Make the logistic neuron with the same weights: one whose step is softened to a sigmoid.
+
+        Parameters
+        ----------
+        loss : name
+            What it learns by.
+
+        Returns
+        -------
+        Network
+            Of one sigmoid unit. A threshold becomes a bias of the opposite sign.
+
+        Examples
+        --------
+        >>> Perceptron(2, weights=[1, 1], threshold=2).logistic().predict([[1.0, 1.0]])
+        array([[0.5]])
+        """
+        offset = self.bias if self.threshold is None else -self.threshold
+        biases = None if offset is None else [[offset]]
+        return Network([self.weights[:, np.newaxis]], biases, "sigmoid", loss)
+
+    def inputs(self, x: Any) -> Array:
+        """Take inputs of shape (examples, inputs), or say what is wrong with them."""
+        return inputs_for([Layer(self.weights[:, np.newaxis], None, ACTIVATIONS["step"])], x)
+
+    def copy(self) -> Perceptron:
+        """Copy the unit: training the copy leaves this one as it is."""
+        bias: bool | float = self.bias if self.bias is not None else False
+        return Perceptron(
+            len(self.weights),
+            bias=bias,
+            learning_rate=self.learning_rate,
+            weights=self.weights,
+            threshold=self.threshold,
+        )
+
+    def __repr__(self) -> str:
+        kind = "no bias" if self.bias is None else f"bias={self.bias:.6g}"
+        kind = kind if self.threshold is None else f"threshold={self.threshold:.6g}"
+        weights = ", ".join(f"{w:.6g}" for w in self.weights[:6]) + (", …" if len(self.weights) > 6 else "")
+        return f"Perceptron({len(self.weights)} inputs, weights=[{weights}], {kind}, learning_rate={self.learning_rate:.6g})"
+
+
+def settled(total: Array, size: Array) -> Array:
+    """Make a sum 0 where it is a speck beside the sizes of its terms, as it is on paper.
+
+    Examples
+    --------
+    >>> settled(0.1 + 0.2 - 0.3, 0.6).tolist()
+    0.0
+    """
+    return np.where(np.abs(total) <= TIE * np.abs(size), 0.0, total)
+
+
+def _number(value: Any, name: str, write: str) -> float:
+    array = checks.numbers(value, name, write, dtype=np.float64)
+    if array.ndim:
+        raise TypeError(f"{name} is {value!r:.60}, but is one number\n    write: {write}")
+    return float(array)
