@@ -44,7 +44,9 @@ def numbers(value: Any, name: str, write: str, *, dtype: Any = None) -> Array:
         try:  # Python's own fractions, decimals and large integers are numbers too
             array = np.asarray([float(v) for v in array.ravel()]).reshape(array.shape)
         except (ValueError, TypeError, OverflowError):
-            raise TypeError(f"{name} holds {_example(array)}, which is not a number\n    write: {write}") from None
+            raise TypeError(
+                f"{name} holds {_example(array)}, which is not a number\n    write: {write}"
+            ) from None
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{name} holds {_example(array)}, but takes real numbers only\n    write: {write}")
     if array.size == 0:
@@ -90,7 +92,9 @@ def known(name: Any, table: Iterable[str], what: str) -> str:
     names = list(table)
     if isinstance(name, str) and name in names:
         return name
-    near = difflib.get_close_matches(str(name).lower().replace("-", "_").replace(" ", "_"), names, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(
+        str(name).lower().replace("-", "_").replace(" ", "_"), names, n=1, cutoff=0.5
+    )
     write = f"\n    write: {near[0]!r}" if near else ""
     kind = ValueError if isinstance(name, str) else TypeError
     raise kind(f"{what} {name!r} is unknown; there are {', '.join(names)}{write}")

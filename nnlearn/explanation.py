@@ -42,8 +42,12 @@ class Explanation:
         rows = [f"{self.equation.name}({', '.join(self.equation.parameters)}) = {self.formula}"]
         rows += [f"  derivative by {name} (sympy): {text}" for name, text in self.derivatives.items()]
         if self.slope is not None:
-            verdict = "right to the last bits, by the complex step" if self.agrees else "WRONG, by the complex step"
-            rows.append(f"  stated by hand: {self.slope.name}({', '.join(self.slope.parameters)}) = {self.slope.formula}: {verdict}")
+            verdict = (
+                "right to the last bits, by the complex step" if self.agrees else "WRONG, by the complex step"
+            )
+            rows.append(
+                f"  stated by hand: {self.slope.name}({', '.join(self.slope.parameters)}) = {self.slope.formula}: {verdict}"
+            )
         rows += ["  what runs:", *(f"    {line}" for line in self.program.splitlines())]
         return "\n".join(rows)
 
@@ -117,5 +121,3 @@ def _program(equation: Equation) -> str:
     plan.add(equation.name, equation, *equation.parameters)
     lines = plan.source().splitlines()
     return "\n".join(line.strip() for line in lines if line.strip().startswith("np."))
-
-

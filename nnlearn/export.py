@@ -44,7 +44,7 @@ def to_text(trace: Trace, digits: int = DIGITS) -> str:
     """Write a trace as plain text, 80 columns wide for small networks."""
     title = f"{trace.network!r}, {_count(len(trace['x']), 'example')}"
     rows = [title, *trace.conventions, ""]
-    for name in trace.values:
+    for name in trace.arrays:
         if name in trace.plan.given and name != "n":
             rows += _given(trace, name, digits)
     for step in trace.plan.steps:
@@ -61,17 +61,22 @@ def to_latex(trace: Trace, digits: int = DIGITS) -> str:
     blocks = []
     for step in trace.plan.steps:
         lines = [matrix_latex(step).replace("=", "&=", 1)]
-        lines += [line.latex.replace("=", "&=", 1) if "=" in line.latex else line.latex for line in shown_lines(trace, step.name, digits)]
+        lines += [
+            line.latex.replace("=", "&=", 1) if "=" in line.latex else line.latex
+            for line in shown_lines(trace, step.name, digits)
+        ]
         left_out = folded(trace, step.name, digits)
         if left_out:
-            lines.append(rf"&\text{{{left_out}}}".replace("…", r"\dots").replace("×", r"$\times$").replace("−", "$-$"))
+            lines.append(
+                rf"&\text{{{left_out}}}".replace("…", r"\dots").replace("×", r"$\times$").replace("−", "$-$")
+            )
         blocks.append("\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}")
     return "\n\n".join(blocks)
 
 
 def to_html(trace: Trace, digits: int = DIGITS) -> str:
     """Write a trace as HTML that follows the page's colours: a table for each step."""
-    given = [n for n in trace.values if n in trace.plan.given and n != "n"]
+    given = [n for n in trace.arrays if n in trace.plan.given and n != "n"]
     rows = "".join(f"<pre>{html.escape(row)}</pre>" for name in given for row in _given(trace, name, digits))
     sections = [_section("Given", rows, opened=False)]
     for step in trace.plan.steps:
@@ -83,7 +88,9 @@ def to_html(trace: Trace, digits: int = DIGITS) -> str:
             f"<th scope='col'>value</th></tr></thead><tbody>{cells}</tbody></table>{f'<p>{left_out}</p>' if left_out else ''}"
         )
         meaning = f"<span class='nnlearn-equation'>{html.escape(step.equation.name)}</span>"
-        sections.append(_section(f"<code>{html.escape(matrix_line(step))}</code> {meaning}", table, opened=True))
+        sections.append(
+            _section(f"<code>{html.escape(matrix_line(step))}</code> {meaning}", table, opened=True)
+        )
     said = "".join(f"<li>{html.escape(c)}</li>" for c in trace.conventions)
     title = html.escape(f"{trace.network!r}, {_count(len(trace['x']), 'example')}")
     return f"<style>{_STYLE}</style><div class='nnlearn-trace'><p><b>{title}</b></p><ul>{said}</ul>{''.join(sections)}</div>"
@@ -94,9 +101,11 @@ def to_csv(trace: Trace, path: str | Path) -> None:
     with open(path, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["name", "value", "symbol", "formula", "with numbers", "equation"])
-        for name in trace.values:
+        for name in trace.arrays:
             for line in trace.lines(name):
-                writer.writerow([line.name, repr(line.value), line.symbol, line.formula, line.substituted, line.equation])
+                writer.writerow(
+                    [line.name, repr(line.value), line.symbol, line.formula, line.substituted, line.equation]
+                )
 
 
 def to_json(trace: Trace, path: str | Path) -> None:
@@ -110,9 +119,10 @@ def to_json(trace: Trace, path: str | Path) -> None:
         },
         "conventions": trace.conventions,
         "steps": [
-            {"name": s.name, "equation": s.equation.name, "inputs": list(s.inputs), "formula": matrix_line(s)} for s in trace.plan.steps
+            {"name": s.name, "equation": s.equation.name, "inputs": list(s.inputs), "formula": matrix_line(s)}
+            for s in trace.plan.steps
         ],
-        "values": {name: value.tolist() for name, value in trace.values.items()},
+        "values": {name: value.tolist() for name, value in trace.arrays.items()},
     }
     Path(path).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -145,7 +155,10 @@ def describe(trace: Trace, digits: int = DIGITS) -> str:
         said.append(f"There are {n - 3} more examples.")
     if "E" in trace:
         said.append(f"The loss is {number_text(trace['E'], digits)}.")
-        steepest = max((name for name in trace if name.startswith(("dW", "db"))), key=lambda name: float(np.abs(trace[name]).max()))
+        steepest = max(
+            (name for name in trace if name.startswith(("dW", "db"))),
+            key=lambda name: float(np.abs(trace[name]).max()),
+        )
         index = np.unravel_index(np.argmax(np.abs(trace[steepest])), trace[steepest].shape)
         line = trace.line(steepest, *map(int, index), digits=digits)
         said.append(f"Its steepest gradient is {line.symbol}, {number_text(line.value, digits)}.")
@@ -160,20 +173,27 @@ def _given(trace: Trace, name: str, digits: int) -> list[str]:
     """A given value as rows of numbers, or its shape where it is large."""
     array = trace[name]
     if array.size > MOST_ENTRIES:
-        return [f"{text_name(name)}: {folded(trace, name, digits).replace('… ', '').replace(' more', ' numbers')}"]
+        return [
+            f"{text_name(name)}: {folded(trace, name, digits).replace('… ', '').replace(' more', ' numbers')}"
+        ]
     if array.ndim == 0:
         return [f"{text_name(name)} = {number_text(array, digits)}"]
     table = [[number_text(v, digits) for v in row] for row in np.atleast_2d(array)]
     width = max(len(cell) for row in table for cell in row)
     label = f"{text_name(name)} = "
     return [
-        (label if i == 0 else " " * len(label)) + "[" + "  ".join(cell.rjust(width) for cell in row) + "]" for i, row in enumerate(table)
+        (label if i == 0 else " " * len(label)) + "[" + "  ".join(cell.rjust(width) for cell in row) + "]"
+        for i, row in enumerate(table)
     ]
 
 
 def _html_row(line: Line) -> str:
     relation = "" if line.relation == "=" else "≈ "
-    cells = [line.formula, line.substituted if line.substituted != line.formula else "", f"{relation}{number_text(line.value, line.digits)}"]
+    cells = [
+        line.formula,
+        line.substituted if line.substituted != line.formula else "",
+        f"{relation}{number_text(line.value, line.digits)}",
+    ]
     return f"<tr><th scope='row'>{html.escape(line.symbol)}</th>{''.join(f'<td>{html.escape(c)}</td>' for c in cells)}</tr>"
 
 

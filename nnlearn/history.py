@@ -61,7 +61,9 @@ class History(Mapping[str, list[float]]):
     def __str__(self) -> str:
         table = [["epoch", *self.columns], *self.rows()]
         widths = [max(6 if i else 5, *(len(row[i]) for row in table)) for i in range(len(table[0]))]
-        return "\n".join("  ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=True)) for row in table)
+        return "\n".join(
+            "  ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=True)) for row in table
+        )
 
     __repr__ = __str__
 

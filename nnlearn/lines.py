@@ -69,7 +69,7 @@ class Line:
 
     @property
     def relation(self) -> str:
-        """"=" where the value shown is the value, "≈" where digits were left off."""
+        """ "=" where the value shown is the value, "≈" where digits were left off."""
         return "=" if is_shown_exactly(self.value, self.digits) else "≈"
 
     @property
@@ -86,7 +86,11 @@ class Line:
         *before, value = self.parts
         first, *rest = before
         indent = " " * len(first)
-        lines = [f"{first} = {rest[0]}"] + [f"{indent} = {p}" for p in rest[1:]] + [f"{indent} {self.relation} {value}"]
+        lines = (
+            [f"{first} = {rest[0]}"]
+            + [f"{indent} = {p}" for p in rest[1:]]
+            + [f"{indent} {self.relation} {value}"]
+        )
         return "\n".join(_broken(line, width, indent) for line in lines)
 
     def __str__(self) -> str:
@@ -136,10 +140,18 @@ def line_of(
         return latex_name(step.arguments[e.quantity], e.index, examples) if isinstance(e, Entry) else r"\dots"
 
     def put_in(e: Symbol) -> str:
-        return number_text(values[step.arguments[e.quantity]][e.index], digits) if isinstance(e, Entry) else e.name
+        return (
+            number_text(values[step.arguments[e.quantity]][e.index], digits)
+            if isinstance(e, Entry)
+            else e.name
+        )
 
     def put_in_latex(e: Symbol) -> str:
-        return number_latex(values[step.arguments[e.quantity]][e.index], digits) if isinstance(e, Entry) else r"\dots"
+        return (
+            number_latex(values[step.arguments[e.quantity]][e.index], digits)
+            if isinstance(e, Entry)
+            else r"\dots"
+        )
 
     formula, substituted = to_text(written, named), to_text(written, put_in)
     value_latex = number_latex(value, digits)
@@ -163,7 +175,9 @@ def line_of(
 def matrix_line(step: Step) -> str:
     """A step's formula for the whole array, in the plan's names."""
     arguments = step.arguments
-    return f"{text_name(step.name)} = {to_text(step.equation.textbook, lambda s: text_name(arguments[s.name]))}"
+    return (
+        f"{text_name(step.name)} = {to_text(step.equation.textbook, lambda s: text_name(arguments[s.name]))}"
+    )
 
 
 def matrix_latex(step: Step) -> str:

@@ -9,7 +9,9 @@ import re
 
 from nnlearn.equations.notation import subscript, symbol_latex, symbol_text
 
-_NAME = re.compile(r"(?P<kind>dW|db|da|delta|slope|losses|[WbzaxyEn]|learning_rate)(?P<layer>\d*)(?P<new>_new)?")
+_NAME = re.compile(
+    r"(?P<kind>dW|db|da|delta|slope|losses|[WbzaxyEn]|learning_rate)(?P<layer>\d*)(?P<new>_new)?"
+)
 _PER_EXAMPLE = {"x", "y", "z", "a", "da", "delta", "slope"}
 
 
@@ -44,7 +46,9 @@ def latex_name(name: str, index: tuple[int, ...] = (), examples: int = 1) -> str
     z^{(2)}_{1}
     """
     kind, layer, new = _kind(name)
-    indices = ",".join(str(i + 1) for i in shown_index(name, index, examples)) or ("e" if kind == "losses" else "")
+    indices = ",".join(str(i + 1) for i in shown_index(name, index, examples)) or (
+        "e" if kind == "losses" else ""
+    )
 
     def written(letter: str) -> str:
         above = f"^{{({layer}){'+' if new else ''}}}" if layer else ""
@@ -57,7 +61,9 @@ def latex_name(name: str, index: tuple[int, ...] = (), examples: int = 1) -> str
         return written("w")
     if kind == "slope":
         return written("{a'}")
-    return written({"delta": r"\delta", "learning_rate": r"\eta", "losses": "E"}.get(kind, symbol_latex(kind)))
+    return written(
+        {"delta": r"\delta", "learning_rate": r"\eta", "losses": "E"}.get(kind, symbol_latex(kind))
+    )
 
 
 def _kind(name: str) -> tuple[str, str, bool]:

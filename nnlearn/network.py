@@ -315,9 +315,16 @@ class Network:
         ValueError, TypeError
             If one is not a weight or bias of this network.
         """
-        names = [f"{kind}{l}" for l, layer in enumerate(self.layers, 1) for kind in "Wb" if kind == "W" or layer.b is not None]
+        names = [
+            f"{kind}{l}"
+            for l, layer in enumerate(self.layers, 1)
+            for kind in "Wb"
+            if kind == "W" or layer.b is not None
+        ]
         if isinstance(frozen, str) or not isinstance(frozen, Collection):
-            raise TypeError(f'frozen is {frozen!r}, but is a collection of names\n    write: frozen=("b1", "b2")')
+            raise TypeError(
+                f'frozen is {frozen!r}, but is a collection of names\n    write: frozen=("b1", "b2")'
+            )
         return tuple(checks.known(name, names, "frozen: the parameter") for name in frozen)
 
     def copy(self) -> Network:
@@ -344,7 +351,9 @@ class Network:
             rows.append(
                 f"{l:<5}  {layer.activation.name:<10}  {layer.inputs:>6}  {layer.units:>5}  {layer.W.size:>7}  {biases:>6}  {count:>10}"
             )
-        rows.append(f"loss: {self.loss.name} ({self.loss.reduce} over examples); {total:,} parameters, {self.dtype}")
+        rows.append(
+            f"loss: {self.loss.name} ({self.loss.reduce} over examples); {total:,} parameters, {self.dtype}"
+        )
         return "\n".join(rows)
 
     def __eq__(self, other: object) -> bool:

@@ -63,7 +63,11 @@ def layers_of(weights: Any, biases: Any, activations: Any) -> tuple[Layer, ...]:
     arrays = _weights(weights)
     chosen = _activations(activations, len(arrays))
     if biases is not None:
-        if isinstance(biases, np.ndarray) and biases.ndim == 1 or not isinstance(biases, (Sequence, np.ndarray)):
+        if (
+            (isinstance(biases, np.ndarray)
+            and biases.ndim == 1)
+            or not isinstance(biases, (Sequence, np.ndarray))
+        ):
             raise TypeError(
                 f"biases is {_kind(biases)}, but is a list with one array for each layer\n    write: biases=[b1, b2], or biases=None for a network without biases"
             )
@@ -136,8 +140,14 @@ def loss_of(loss: Any) -> Loss:
 
 def _weights(weights: Any) -> list[Array]:
     write = "weights=[[[0.1, 0.2], [0.3, 0.4]]]  # one (inputs, units) table for each layer"
-    if isinstance(weights, np.ndarray) and weights.ndim != 3 or not isinstance(weights, (Sequence, np.ndarray)):
-        raise TypeError(f"weights is {_kind(weights)}, but is a list with one array for each layer\n    write: weights=[W1, W2]")
+    if (
+        (isinstance(weights, np.ndarray)
+        and weights.ndim != 3)
+        or not isinstance(weights, (Sequence, np.ndarray))
+    ):
+        raise TypeError(
+            f"weights is {_kind(weights)}, but is a list with one array for each layer\n    write: weights=[W1, W2]"
+        )
     if isinstance(weights, (str, bytes)) or len(weights) == 0:
         raise ValueError(f"weights is {weights!r}: a network has at least one layer\n    write: {write}")
     arrays = [checks.numbers(W, f"W{i}", write) for i, W in enumerate(weights, 1)]
@@ -159,7 +169,8 @@ def _activations(activations: Any, layers: int) -> tuple[Activation, ...]:
             f"\n    write: activations=[{', '.join(repr(getattr(a, 'name', a)) for a in (list(activations) * layers or ['sigmoid'] * layers)[:layers])}]"
         )
     return tuple(
-        a if isinstance(a, Activation) else ACTIVATIONS[checks.known(a, ACTIVATIONS, "activation")] for a in activations
+        a if isinstance(a, Activation) else ACTIVATIONS[checks.known(a, ACTIVATIONS, "activation")]
+        for a in activations
     )
 
 

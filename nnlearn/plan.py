@@ -136,7 +136,9 @@ class Plan:
 
     def _scratch(self, names: dict[int, str]) -> list[Array]:
         """The arrays without a name of their own that the calls write to."""
-        targets = {id(call.keywords["out"]): call.keywords["out"] for step in self.steps for call in step.calls}
+        targets = {
+            id(call.keywords["out"]): call.keywords["out"] for step in self.steps for call in step.calls
+        }
         named = {id(a) for a in self.arrays.values()}
         return [a for key, a in targets.items() if key not in named]
 

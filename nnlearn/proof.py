@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nnlearn.equations.derivatives import STEP, ComplexReading, complex_slope, symbolic_partials, symbolic_slope
+from nnlearn.equations.derivatives import (
+    STEP,
+    ComplexReading,
+    complex_slope,
+    symbolic_partials,
+    symbolic_slope,
+)
 from nnlearn.equations.equation import Array, Equation
 from nnlearn.equations.notation import number_text
 from nnlearn.equations.units import entry, names_in
@@ -142,7 +148,13 @@ class Proof:
     def __str__(self) -> str:
         table = [["gradient", "by hand", "complex step", "sympy", "difference"], *self.rows()]
         widths = [max(len(row[i]) for row in table) for i in range(5)]
-        lines = ["  ".join(cell.rjust(w) if i else cell.ljust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))) for row in table]
+        lines = [
+            "  ".join(
+                cell.rjust(w) if i else cell.ljust(w)
+                for i, (cell, w) in enumerate(zip(row, widths, strict=True))
+            )
+            for row in table
+        ]
         if len(self.checks) > len(table) - 1:
             lines.append(f"… {len(self.checks) - len(table) + 1} more")
         return "\n".join([self.verdict, *map(str, self.faults), *self.notes, "", *lines])
@@ -152,7 +164,11 @@ class Proof:
     @property
     def verdict(self) -> str:
         """The outcome in one sentence."""
-        looked = f"all {self.entries}" if len(self.checks) == self.entries else f"a sample of {len(self.checks)} of {self.entries:,}"
+        looked = (
+            f"all {self.entries}"
+            if len(self.checks) == self.entries
+            else f"a sample of {len(self.checks)} of {self.entries:,}"
+        )
         if self.ok:
             agree = f"largest difference {self.worst.difference:.0e}, at {self.worst.name}"
             return f"Proven: {looked} gradient entries agree ({agree})."
@@ -162,8 +178,13 @@ class Proof:
     def _repr_html_(self) -> str:
         import html
 
-        head = "".join(f"<th scope='col'>{c}</th>" for c in ("gradient", "by hand", "complex step", "sympy", "difference"))
-        body = "".join(f"<tr>{''.join(f'<td>{html.escape(c)}</td>' for c in row)}</tr>" for row in self.rows())
+        head = "".join(
+            f"<th scope='col'>{c}</th>"
+            for c in ("gradient", "by hand", "complex step", "sympy", "difference")
+        )
+        body = "".join(
+            f"<tr>{''.join(f'<td>{html.escape(c)}</td>' for c in row)}</tr>" for row in self.rows()
+        )
         more = f"<p>… {len(self.checks) - 24} more</p>" if len(self.checks) > 24 else ""
         said = "".join(f"<pre>{html.escape(str(f))}</pre>" for f in [*self.faults, *self.notes])
         mark = "✓" if self.ok else "✗"
@@ -207,7 +228,9 @@ def prove(trace: Trace, *, seed: int = 0) -> Proof:
     True
     """
     if "E" not in trace:
-        raise ValueError("the trace has no targets, so there is no loss to differentiate\n    write: net.trace(x, y).prove()")
+        raise ValueError(
+            "the trace has no targets, so there is no loss to differentiate\n    write: net.trace(x, y).prove()"
+        )
     if trace.network.dtype != np.float64:
         trace = _in_double(trace)
     return _Prover(trace, seed).proof()
@@ -222,12 +245,18 @@ class _Prover:
         self.forward = steps[: 1 + next(i for i, s in enumerate(steps) if s.name == "E")]
         self.backward = [s for s in steps[len(self.forward) :] if not s.name.endswith("_new")]
         self.gradients = [s.name for s in self.backward if s.name.startswith(("dW", "db"))]
-        backward_values = [np.abs(trace[s.name]).max() for s in self.backward if not s.name.startswith("slope")]
+        backward_values = [
+            np.abs(trace[s.name]).max() for s in self.backward if not s.name.startswith("slope")
+        ]
         self.scale = 1e-2 * float(max(backward_values))
 
     def proof(self) -> Proof:
         """Compare every entry, or a sample, and look for the equation at fault where one is wrong."""
-        everything = [(name, tuple(map(int, index))) for name in self.gradients for index in np.ndindex(self._shape_of_derivative(name))]
+        everything = [
+            (name, tuple(map(int, index)))
+            for name in self.gradients
+            for index in np.ndindex(self._shape_of_derivative(name))
+        ]
         notes = []
         chosen, symbolic = everything, MOST_SYMPY
         random = np.random.default_rng(self.seed)
@@ -241,7 +270,9 @@ class _Prover:
         checks = tuple(self._check(name, index, (name, index) in asked) for name, index in chosen)
         kinks = sum(c.kink for c in checks)
         if kinks:
-            notes.append(f"({kinks} entries meet a kink exactly, where no derivative exists: these prove nothing either way)")
+            notes.append(
+                f"({kinks} entries meet a kink exactly, where no derivative exists: these prove nothing either way)"
+            )
         faults: tuple[Fault, ...] = ()
         if not all(c.ok for c in checks):
             faults = tuple(filter(None, [self._fault()]))
@@ -266,7 +297,14 @@ class _Prover:
         by_sympy = self.sympy(name[1:], index, changed) if ask_sympy else None
         gaps = [self._gap(by_hand, other) for other in (by_complex, by_sympy) if other is not None]
         difference = max(gaps)
-        return Check(f"{name}[{','.join(map(str, index))}]", by_hand, by_complex, by_sympy, difference, kinks > 0 and not difference <= TOLERANCE)
+        return Check(
+            f"{name}[{','.join(map(str, index))}]",
+            by_hand,
+            by_complex,
+            by_sympy,
+            difference,
+            kinks > 0 and not difference <= TOLERANCE,
+        )
 
     def _gap(self, a: float, b: float) -> float:
         if np.isnan(a) or np.isnan(b):
@@ -309,7 +347,13 @@ class _Prover:
         derivative = float(tangents.get("E", {}).get((), 0))
         return None if np.isnan(derivative) else derivative
 
-    def _tangent(self, step: Step, at: tuple[int, ...], shapes: dict[str, tuple[int, ...]], tangents: dict[str, dict[tuple[int, ...], Any]]) -> Any:
+    def _tangent(
+        self,
+        step: Step,
+        at: tuple[int, ...],
+        shapes: dict[str, tuple[int, ...]],
+        tangents: dict[str, dict[tuple[int, ...], Any]],
+    ) -> Any:
         """The chain rule at one entry: each partial derivative times the tangent of what it is taken by."""
         import mpmath
 
@@ -336,7 +380,9 @@ class _Prover:
                 slip = "the transpose of the derivative" if made.shape == true.shape[::-1] else ""
                 where = f"its shape is {made.shape}, and should be {true.shape}"
                 return Fault(step.equation.name, text_name(step.name), self._should_be(step), where, slip)
-            gaps = np.array([self._gap(float(m), float(r)) for m, r in zip(made.ravel(), true.ravel(), strict=True)])
+            gaps = np.array(
+                [self._gap(float(m), float(r)) for m, r in zip(made.ravel(), true.ravel(), strict=True)]
+            )
             gaps[np.isnan(true.ravel())] = 0  # not sampled
             if (gaps > TOLERANCE).any():
                 index = np.unravel_index(int(np.argmax(gaps > TOLERANCE)), made.shape)
@@ -349,7 +395,11 @@ class _Prover:
         if step.name.startswith("slope"):
             activation = self.trace.network.layers[int(layer) - 1].activation
             with np.errstate(all="ignore"):
-                slope, _ = complex_slope(activation.value, {activation.value.parameters[0]: self.trace[f"z{layer}"]}, activation.value.parameters[0])
+                slope, _ = complex_slope(
+                    activation.value,
+                    {activation.value.parameters[0]: self.trace[f"z{layer}"]},
+                    activation.value.parameters[0],
+                )
             return slope
         of = f"z{layer}" if step.name.startswith("delta") else step.name[1:]
         true = np.full(self.trace[of].shape, np.nan)
@@ -364,10 +414,19 @@ class _Prover:
 
     def _describe(self, step: Step, made: Array, true: Array, index: tuple[int, ...]) -> Fault:
         line = self.trace.line(step.name, *index)
-        causes = ", ".join(self.trace.line(c).text.split(" = ")[0] + " = " + number_text(self.trace.line(c).value, 6) for c in line.causes[:3])
+        causes = ", ".join(
+            self.trace.line(c).text.split(" = ")[0] + " = " + number_text(self.trace.line(c).value, 6)
+            for c in line.causes[:3]
+        )
         given = f" (where {causes})" if causes else ""
         where = f"{line.symbol} is {number_text(made[index], 6)}, and should be {number_text(true[index], 6)}{given}"
-        return Fault(step.equation.name, text_name(step.name), self._should_be(step), where, slip_of(made, true, len(self.trace["x"])))
+        return Fault(
+            step.equation.name,
+            text_name(step.name),
+            self._should_be(step),
+            where,
+            slip_of(made, true, len(self.trace["x"])),
+        )
 
     def _should_be(self, step: Step) -> str:
         """The derivative that an activation's or a loss's slope should have, as a formula."""

@@ -65,7 +65,9 @@ def targets_for(layers: Sequence[Layer], loss: Loss, y: Any, examples: int, name
         )
     if loss.name in ("binary_cross_entropy", "cross_entropy") and (array.min() < 0 or array.max() > 1):
         outside = array[(array < 0) | (array > 1)][0]
-        raise ValueError(f"{name} holds {outside:g}, but {loss.name} takes targets from 0 to 1\n    write: loss=\"squared_error\", or targets of 0 and 1")
+        raise ValueError(
+            f'{name} holds {outside:g}, but {loss.name} takes targets from 0 to 1\n    write: loss="squared_error", or targets of 0 and 1'
+        )
     if classes and (abs(array.sum(axis=1) - 1) > 1e-6).any():
         row = int(np.argmax(abs(array.sum(axis=1) - 1)))
         raise ValueError(

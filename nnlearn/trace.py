@@ -40,6 +40,8 @@ class Trace(Mapping[str, Array]):
         A copy of the network as it was before the step.
     plan : Plan
         The steps, and the equation of each.
+    arrays : dict
+        Every value, what was given included.
     conventions : list of str
         What makes two right answers differ: factors, means, signs, what is updated.
     """
@@ -48,12 +50,12 @@ class Trace(Mapping[str, Array]):
         self.network = network
         self.plan = plan
         self.frozen = frozen
-        self.values: dict[str, Array] = {name: plan.arrays[name].copy() for name in plan.given}
+        self.arrays: dict[str, Array] = {name: plan.arrays[name].copy() for name in plan.given}
         self.steps: dict[str, Step] = {}
         for step, value in plan.trace():
             self.steps[step.name] = step
-            self.values[step.name] = value
-        self.order = [n for n in ("x", "y") if n in self.values] + list(self.steps)
+            self.arrays[step.name] = value
+        self.order = [n for n in ("x", "y") if n in self.arrays] + list(self.steps)
 
     @classmethod
     def of(
@@ -73,10 +75,14 @@ class Trace(Mapping[str, Array]):
         x = inputs_for(network.layers, x)
         rate = None
         if learning_rate is not None:
-            rate = np.asarray(checks.positive(learning_rate, "learning_rate", "learning_rate=0.5"), network.dtype)
+            rate = np.asarray(
+                checks.positive(learning_rate, "learning_rate", "learning_rate=0.5"), network.dtype
+            )
         if y is None:
             if rate is not None:
-                raise ValueError("a learning rate came without targets, and there is nothing to learn\n    write: net.trace(x, y, learning_rate=0.5)")
+                raise ValueError(
+                    "a learning rate came without targets, and there is nothing to learn\n    write: net.trace(x, y, learning_rate=0.5)"
+                )
             plan = Plan()
             forward(plan, copy.layers, x)
         else:
@@ -87,9 +93,9 @@ class Trace(Mapping[str, Array]):
     # --- a mapping of values ------------------------------------------------------------
 
     def __getitem__(self, name: str) -> Array:
-        if name not in self.values:
+        if name not in self.arrays:
             raise UnknownName(self._missing(name))
-        return self.values[name]
+        return self.arrays[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.order)
@@ -98,14 +104,14 @@ class Trace(Mapping[str, Array]):
         return len(self.order)
 
     def __contains__(self, name: object) -> bool:
-        return name in self.values
+        return name in self.arrays
 
     def _missing(self, name: Any) -> str:
         if isinstance(name, str) and name.removesuffix("_new") in self.frozen:
             held = name.removesuffix("_new")
             return f"{held} is frozen, so there is no {name}\n    write: trace[{held!r}]"
         try:
-            checks.known(name, self.values, "value")
+            checks.known(name, self.arrays, "value")
         except (ValueError, TypeError) as problem:
             return str(problem)
         return str(name)
@@ -148,14 +154,25 @@ class Trace(Mapping[str, Array]):
         array = self[name]
         if not index:
             by_name = {"example": example, "unit": unit, "input": input}
-            index = tuple(self._pick(name, by_name, axis, size) for axis, size in zip(self.axes(name), array.shape, strict=True))
+            index = tuple(
+                self._pick(name, by_name, axis, size)
+                for axis, size in zip(self.axes(name), array.shape, strict=True)
+            )
             unknown = [k for k, v in by_name.items() if v is not None and k not in self.axes(name)]
             if unknown:
-                raise IndexError(f"{name} is indexed by {self.axes(name) or 'nothing'}, not by {unknown[0]}\n    write: {self._example(name)}")
-        if len(index) != array.ndim or not all(isinstance(i, (int, np.integer)) and 0 <= i < n for i, n in zip(index, array.shape, strict=False)):
-            raise IndexError(f"{name} has shape {array.shape}, so it has no entry {list(index)}\n    write: {self._example(name)}")
+                raise IndexError(
+                    f"{name} is indexed by {self.axes(name) or 'nothing'}, not by {unknown[0]}\n    write: {self._example(name)}"
+                )
+        if len(index) != array.ndim or not all(
+            isinstance(i, (int, np.integer)) and 0 <= i < n for i, n in zip(index, array.shape, strict=False)
+        ):
+            raise IndexError(
+                f"{name} has shape {array.shape}, so it has no entry {list(index)}\n    write: {self._example(name)}"
+            )
         whole = tuple(int(i) for i in index)
-        return line_of(self.steps.get(name), name, whole, self.values, checks.whole(digits, "digits", "digits=4"))
+        return line_of(
+            self.steps.get(name), name, whole, self.arrays, checks.whole(digits, "digits", "digits=4")
+        )
 
     def lines(self, name: str, limit: int | None = None, digits: int = DIGITS) -> list[Line]:
         """Write out the entries of one value, at most `limit` of them."""
@@ -202,7 +219,9 @@ class Trace(Mapping[str, Array]):
         said.append(f"E is {loss.value.formula}, summed over the outputs; {over}.")
         said.append("δ is ∂E/∂z, with every factor in it: positive where z is too high.")
         if f"da{len(self.network.layers)}" not in self:
-            said.append(f"The output's δ is a − y: in {loss.name} the slope of {self.network.activations[-1]} cancels out.")
+            said.append(
+                f"The output's δ is a − y: in {loss.name} the slope of {self.network.activations[-1]} cancels out."
+            )
         if any(name.endswith("_new") for name in self):
             held = f" Held as they are: {', '.join(self.frozen)}." if self.frozen else ""
             said.append(f"All updates (⁺) are made at once, from the old values.{held}")
@@ -232,7 +251,9 @@ class Trace(Mapping[str, Array]):
             A row for each value: the largest difference and where it is.
         """
         if not isinstance(other, Trace):
-            raise TypeError(f"compare takes another trace, but got {other!r:.60}\n    write: trace.compare(net.trace(x, y, learning_rate=0.5))")
+            raise TypeError(
+                f"compare takes another trace, but got {other!r:.60}\n    write: trace.compare(net.trace(x, y, learning_rate=0.5))"
+            )
         return compare(self, other)
 
     def prove(self, **options: Any) -> Proof:
@@ -298,7 +319,9 @@ class Trace(Mapping[str, Array]):
     def _pick(self, name: str, given: dict[str, int | None], axis: str, size: int) -> int:
         chosen = given[axis]
         if chosen is None and size > 1:
-            raise IndexError(f"{name} has {size} {axis}s, but the line does not say which\n    write: {self._example(name)}")
+            raise IndexError(
+                f"{name} has {size} {axis}s, but the line does not say which\n    write: {self._example(name)}"
+            )
         return 0 if chosen is None else chosen
 
     def _example(self, name: str) -> str:
@@ -363,7 +386,7 @@ class Comparison:
 def compare(first: Trace, second: Trace) -> Comparison:
     """Compare two traces value by value."""
     rows = []
-    for name in first.values:
+    for name in first.arrays:
         if name not in second:
             continue
         a, b = first[name], second[name]
@@ -377,8 +400,8 @@ def compare(first: Trace, second: Trace) -> Comparison:
         rows.append(Difference(name, float(gap[index]), index, float(a[index]), float(b[index])))
     return Comparison(
         tuple(rows),
-        tuple(n for n in first.values if n not in second),
-        tuple(n for n in second.values if n not in first),
+        tuple(n for n in first.arrays if n not in second),
+        tuple(n for n in second.arrays if n not in first),
     )
 
 

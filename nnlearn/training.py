@@ -101,7 +101,9 @@ def fit(
     checks.known(optimizer, ("sgd",), "optimizer")
     size = len(x) if batch_size is None else checks.whole(batch_size, "batch_size", "batch_size=32")
     if size > len(x):
-        raise ValueError(f"batch_size is {size}, but there are {len(x)} examples\n    write: batch_size=None  # all of them at once")
+        raise ValueError(
+            f"batch_size is {size}, but there are {len(x)} examples\n    write: batch_size=None  # all of them at once"
+        )
     if seed is not None:
         seed = checks.whole(seed, "seed", "seed=0", least=0)
     random = np.random.default_rng(seed)
@@ -116,7 +118,9 @@ def fit(
 class _Runner:
     """The plans of a run, one for each batch size that occurs, on the network's own parameters."""
 
-    def __init__(self, network: Network, x: Array, y: Array, rate: Array, frozen: tuple[str, ...], size: int) -> None:
+    def __init__(
+        self, network: Network, x: Array, y: Array, rate: Array, frozen: tuple[str, ...], size: int
+    ) -> None:
         self.network, self.x, self.y, self.size = network, x, y, size
         self.parameters = [p for layer in network.layers for p in (layer.W, layer.b) if p is not None]
         self.plans: dict[int, Plan] = {}

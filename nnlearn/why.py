@@ -111,12 +111,16 @@ def _chain_rule(trace: Trace, line: Line) -> tuple[str, ...]:
         product = 1.0
         for f in factors:
             product *= f.value
-        numbers = " · ".join(_bracketed(number_text(f.value, line.digits)) for f in factors) + ("" if row else " · 1")
+        numbers = " · ".join(_bracketed(number_text(f.value, line.digits)) for f in factors) + (
+            "" if row else " · 1"
+        )
         left = f"∂E/∂{weight}" if examples == 1 else f"example {e + 1}"
         lines.append(f"{left} = {rule} = {numbers} ≈ {number_text(product, line.digits)}")
     if examples > 1:
         more = f" (and {examples - 3} more)" if examples > 3 else ""
-        lines.append(f"∂E/∂{weight} = the sum over the {examples} examples{more} ≈ {number_text(line.value, line.digits)}")
+        lines.append(
+            f"∂E/∂{weight} = the sum over the {examples} examples{more} ≈ {number_text(line.value, line.digits)}"
+        )
     return tuple(lines)
 
 

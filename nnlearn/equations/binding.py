@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnlearn.equations.equation import Equation
-from nnlearn.equations.expression import VIEWS, Apply, Symbol, fold
+from nnlearn.equations.expression import VIEWS, Apply, fold
 
 Array = NDArray[Any]
 Call = partial[Any]
@@ -106,7 +106,8 @@ class _Binder:
             sample = np.asarray(function(*given))
         # A number as an array of the result's own dtype costs half as much a call as a Python number.
         given = [
-            np.asarray(g, sample.dtype) if not isinstance(g, np.ndarray) and sample.dtype.kind == "f" else g for g in given
+            np.asarray(g, sample.dtype) if not isinstance(g, np.ndarray) and sample.dtype.kind == "f" else g
+            for g in given
         ]
         target = self.out
         if position < len(self.instructions) - 1:
@@ -140,7 +141,11 @@ class _Binder:
         # A matrix product or a reduction reads its operands again after it began to write.
         if isinstance(instruction.function, np.ufunc) and instruction.function is not np.matmul:
             for name in read_now & self.scratch.keys():
-                if not needed_later(name) and fits(self.scratch[name]) and not self._lives_with_another(name, position):
+                if (
+                    not needed_later(name)
+                    and fits(self.scratch[name])
+                    and not self._lives_with_another(name, position)
+                ):
                     return self.scratch[name]
             still_read = {n for n in self.inputs_in_out if needed_later(n)}
         else:
@@ -155,4 +160,7 @@ class _Binder:
         return any(
             a is self.scratch[name] and other != name and self.last_read.get(other, -1) >= position
             for other, a in self.scratch.items()
-        ) or (self.scratch[name] is self.out and any(self.last_read.get(n, -1) > position for n in self.inputs_in_out))
+        ) or (
+            self.scratch[name] is self.out
+            and any(self.last_read.get(n, -1) > position for n in self.inputs_in_out)
+        )

@@ -206,5 +206,3 @@ def _line(function: Body, problem: Exception | None = None) -> str:
         trace = trace.tb_next
     line = linecache.getline(code.co_filename, number).strip()
     return f"\n    line {number}: {line}" if line else ""
-
-

@@ -55,8 +55,8 @@ class Reduce:
     def __call__(self, x: Any, out: Any = None) -> Any:
         if self.kind == "mean":
             return np.mean(x, axis=self.axis, out=out, keepdims=self.keepdims)
-        ufunc = np.add if self.kind == "sum" else np.maximum
-        return ufunc.reduce(x, self.axis, None, out, self.keepdims)
+        reduce: Any = np.add.reduce if self.kind == "sum" else np.maximum.reduce
+        return reduce(x, self.axis, None, out, self.keepdims)
 
     @property
     def __name__(self) -> str:
@@ -126,7 +126,9 @@ class Expression(NDArrayOperatorsMixin):
             extra = ", ".join(options) if method == "__call__" else f".{method}"
             raise Unreadable(f"np.{ufunc.__name__} is called with {extra}", f"np.{ufunc.__name__}(z)")
         if ufunc.nout != 1:
-            raise Unreadable(f"np.{ufunc.__name__} returns {ufunc.nout} values", "a function that returns one")
+            raise Unreadable(
+                f"np.{ufunc.__name__} returns {ufunc.nout} values", "a function that returns one"
+            )
         return Apply(ufunc, tuple(_operand(o) for o in operands))
 
     def __array_function__(
@@ -148,7 +150,7 @@ class Expression(NDArrayOperatorsMixin):
 
     def __pow__(self, exponent: Any) -> Expression:
         # The same shortcuts as ndarray.__pow__, so that reading and running give the same bits.
-        shortcut = _POWERS.get(exponent) if isinstance(exponent, numbers.Real) else None
+        shortcut = _POWERS.get(float(exponent)) if isinstance(exponent, numbers.Real) else None
         return Apply(shortcut, (self,)) if shortcut else Apply(np.power, (self, _operand(exponent)))
 
     def __getitem__(self, key: Any) -> Expression:
@@ -158,7 +160,7 @@ class Expression(NDArrayOperatorsMixin):
         raise Unreadable(f"an equation works on whole arrays, but [{key!r}] was asked for", "z[:, 0::2]")
 
     @property
-    def T(self) -> Expression:  # noqa: N802 - NumPy's name
+    def T(self) -> Expression:
         """The transpose."""
         return Apply(Transpose(), (self,))
 
@@ -189,7 +191,9 @@ class Expression(NDArrayOperatorsMixin):
         )
 
     def __float__(self) -> NoReturn:
-        raise Unreadable("a function of Python's math module takes single numbers only", "np.exp(z), not math.exp(z)")
+        raise Unreadable(
+            "a function of Python's math module takes single numbers only", "np.exp(z), not math.exp(z)"
+        )
 
     __int__ = __index__ = __complex__ = __float__
 
@@ -197,7 +201,9 @@ class Expression(NDArrayOperatorsMixin):
         raise Unreadable("a loop over the entries of an array", "the whole array at once: z * 2, x @ W")
 
     def __len__(self) -> NoReturn:
-        raise Unreadable("len() asks for a size, and a formula holds for every size", "z.mean(axis=0), or a parameter n")
+        raise Unreadable(
+            "len() asks for a size, and a formula holds for every size", "z.mean(axis=0), or a parameter n"
+        )
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("_"):  # NumPy, copy and IPython probe for protocols: they expect AttributeError
@@ -243,7 +249,11 @@ def _operand(value: Any) -> Any:
     """Let expressions and single numbers through, as what they are."""
     if isinstance(value, Expression):
         return value
-    if isinstance(value, (bool, np.bool_)) or np.ndim(value) != 0 or not isinstance(value, (numbers.Real, np.ndarray)):
+    if (
+        isinstance(value, (bool, np.bool_))
+        or np.ndim(value) != 0
+        or not isinstance(value, (numbers.Real, np.ndarray))
+    ):
         raise Unreadable(
             f"an equation is made of its parameters and of single real numbers, but holds {value!r}",
             "a further parameter: def equation(z, c): ...",

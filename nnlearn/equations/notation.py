@@ -7,8 +7,6 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-
-
 from nnlearn.equations.expression import Symbol, fold
 
 SUM, MATRICES, PRODUCT, POWER, ATOM = range(5)
@@ -134,8 +132,10 @@ def number_latex(value: Any, digits: int = DIGITS) -> str:
 def is_shown_exactly(value: Any, digits: int = DIGITS) -> bool:
     """Whether the written number is the number, but for the last bits of binary arithmetic."""
     number = float(value)
-    return not math.isfinite(number) or math.isclose(number, float(f"{number:.{digits - 1}e}"), rel_tol=1e-13) or (
-        number.is_integer() and abs(number) < 1e6
+    return (
+        not math.isfinite(number)
+        or math.isclose(number, float(f"{number:.{digits - 1}e}"), rel_tol=1e-13)
+        or (number.is_integer() and abs(number) < 1e6)
     )
 
 
@@ -183,7 +183,7 @@ def symbol_latex(name: str) -> str:
 def _write(expression: Any, symbol: Callable[[Symbol], str], language: str) -> str:
     def write_symbol(node: Symbol) -> Written:
         text = symbol(node)
-        loose = text.startswith(("−", "-")) or " " in text and language == "text"
+        loose = text.startswith(("−", "-")) or (" " in text and language == "text")
         return Written(text, SUM if loose else PRODUCT if "\\cdot 10" in text else ATOM)
 
     def write_number(value: float) -> Written:
@@ -214,11 +214,14 @@ def _write_call(function: Any, operands: tuple[Written, ...], language: str) -> 
     if form is None:
         listed = ", ".join(o.text for o in operands)
         spelled = {"arctan": "arctan", "largest": "max"}.get(name, name)
-        return Written(f"{spelled}({listed})" if language == "text" else rf"\operatorname{{{spelled}}}({listed})", ATOM)
+        return Written(
+            f"{spelled}({listed})" if language == "text" else rf"\operatorname{{{spelled}}}({listed})", ATOM
+        )
     fraction = language == "latex" and name in ("divide", "reciprocal", "sqrt")
     exponent = language == "latex" and name in ("exp", "logaddexp")
     pieces = [
-        o.text if fraction or exponent or (name == "power" and language == "latex" and place == 1)
+        o.text
+        if fraction or exponent or (name == "power" and language == "latex" and place == 1)
         else _bracketed(o, need, place, language)
         for place, (o, need) in enumerate(zip(operands, form.needs, strict=True))
     ]
@@ -250,14 +253,18 @@ def _term(text: str, binds: int) -> str:
 def _bracketed(written: Written, need: int, place: int, language: str) -> str:
     """Brackets where the operand would fall apart, and round a negative number unless it comes first."""
     negative = written.text.startswith(("−", "-"))
-    loose = written.binds < need and not (place == 0 and negative and need <= PRODUCT and _single(written.text))
+    loose = written.binds < need and not (
+        place == 0 and negative and need <= PRODUCT and _single(written.text)
+    )
     if loose or (negative and place > 0):
-        return rf"\left({written.text}\right)" if language == "latex" and "\\frac" in written.text else f"({written.text})"
+        return (
+            rf"\left({written.text}\right)"
+            if language == "latex" and "\\frac" in written.text
+            else f"({written.text})"
+        )
     return written.text
 
 
 def _single(text: str) -> bool:
     """Whether a text that starts with a minus is one negative number."""
     return not any(c in text[1:] for c in " +·/")
-
-

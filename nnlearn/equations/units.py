@@ -119,7 +119,9 @@ def entry(expression: Any, index: Shape, shapes: Mapping[str, Shape], longest: i
                 row = index[: len(size(left)) - 1]
                 column = index[len(row) :]
                 count = size(left)[-1]
-                parts = terms(count, lambda i: Apply(np.multiply, (at(left, (*row, i)), at(right, (i, *column)))))
+                parts = terms(
+                    count, lambda i: Apply(np.multiply, (at(left, (*row, i)), at(right, (i, *column))))
+                )
                 return parts[0] if len(parts) == 1 else Apply(Total(), parts)
             case ufunc, operands:
                 return Apply(ufunc, tuple(at(o, _broadcast(index, size(o))) for o in operands))

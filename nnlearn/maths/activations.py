@@ -57,7 +57,8 @@ class Activation:
             given = getattr(self, which)
             if given is not None and not isinstance(given, Equation):
                 object.__setattr__(self, which, equation(given))
-        object.__setattr__(self, "name", self.name or self.value.name)
+        if not self.name:
+            object.__setattr__(self, "name", self.value.name)
         for which in ("value", "slope", "pullback"):
             part = getattr(self, which)
             if part is not None and part.name == "equation":  # a lambda: it goes by the activation's name
@@ -84,7 +85,7 @@ class Activation:
     @property
     def derivative(self) -> Equation:
         """The slope, or the pullback where there is no slope."""
-        derivative = self.slope or self.pullback
+        derivative = self.pullback if self.slope is None else self.slope
         assert derivative is not None  # as __post_init__ saw to
         return derivative
 
@@ -427,4 +428,3 @@ ACTIVATIONS: dict[str, Activation] = {
     "softmax": Activation(softmax, pullback=softmax_pullback),
     "maxout": maxout(),
 }
-

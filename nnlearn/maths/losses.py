@@ -86,9 +86,12 @@ class Loss:
                     f"loss: `{part.name}` has the parameters {', '.join(part.parameters)}, but a loss compares"
                     f" the activations a with the targets y\n    write: {which}(a, y)"
                 )
-        object.__setattr__(self, "name", self.name or self.value.name)
+        if not self.name:
+            object.__setattr__(self, "name", self.value.name)
         if self.reduce not in ("mean", "sum"):
-            raise ValueError(f'loss: reduce is {self.reduce!r}, but is "mean" or "sum" over the examples\n    write: reduce="mean"')
+            raise ValueError(
+                f'loss: reduce is {self.reduce!r}, but is "mean" or "sum" over the examples\n    write: reduce="mean"'
+            )
 
     @property
     def over_examples(self) -> Equation:
@@ -99,7 +102,7 @@ class Loss:
         return f"Loss({self.name}: {self.value.formula}, {self.reduce} over examples)"
 
 
-def SquaredError(factor: float = 0.5, reduce: Reduction = "mean") -> Loss:  # noqa: N802 - a loss is asked for by its proper name
+def SquaredError(factor: float = 0.5, reduce: Reduction = "mean") -> Loss:
     """The square of how far each output is from its target, times a factor.
 
     Parameters
@@ -128,7 +131,9 @@ def SquaredError(factor: float = 0.5, reduce: Reduction = "mean") -> Loss:  # no
     '2·(a − y)'
     """
     if not isinstance(factor, (int, float)) or isinstance(factor, bool) or not 0 < factor < np.inf:
-        raise ValueError(f"squared error: the factor is {factor!r}, but is a positive number\n    write: nn.SquaredError(factor=0.5)")
+        raise ValueError(
+            f"squared error: the factor is {factor!r}, but is a positive number\n    write: nn.SquaredError(factor=0.5)"
+        )
 
     @equation
     def squared_error(a: Array, y: Array) -> Array:
