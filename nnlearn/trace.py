@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nnlearn import checks
+from nnlearn.comparison import Comparison, compare
 from nnlearn.equations.equation import Array
-from nnlearn.equations.notation import DIGITS, number_text
+from nnlearn.equations.notation import DIGITS
 from nnlearn.lines import Line, line_of
 from nnlearn.plan import Plan, Step
 from nnlearn.targets import inputs_for, targets_for
@@ -254,7 +254,7 @@ class Trace(Mapping[str, Array]):
             raise TypeError(
                 f"compare takes another trace, but got {other!r:.60}\n    write: trace.compare(net.trace(x, y, learning_rate=0.5))"
             )
-        return compare(self, other)
+        return compare(self.arrays, other.arrays)
 
     def prove(self, **options: Any) -> Proof:
         """Hold every gradient against the complex step and sympy: see :func:`nnlearn.proof.prove`."""
@@ -333,76 +333,6 @@ class UnknownName(KeyError):
 
     def __str__(self) -> str:
         return str(self.args[0])
-
-
-@dataclass(frozen=True)
-class Difference:
-    """How far one value differs between two traces."""
-
-    name: str
-    largest: float
-    index: tuple[int, ...]
-    first: float
-    second: float
-
-    def __str__(self) -> str:
-        where = f"[{','.join(map(str, self.index))}]" if self.index else ""
-        if self.largest == 0:
-            return f"{self.name:<13}  the same"
-        return (
-            f"{self.name:<13}  {number_text(self.largest):>10}  at {self.name + where}:"
-            f" {number_text(self.first, 6)} → {number_text(self.second, 6)}"
-        )
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What changed between two traces: a row for each value, in the order of the step."""
-
-    rows: tuple[Difference, ...]
-    only_first: tuple[str, ...]
-    only_second: tuple[str, ...]
-
-    def __str__(self) -> str:
-        lines = ["value          largest change", *map(str, self.rows)]
-        if self.only_first:
-            lines.append(f"only in the first: {', '.join(self.only_first)}")
-        if self.only_second:
-            lines.append(f"only in the second: {', '.join(self.only_second)}")
-        return "\n".join(lines)
-
-    __repr__ = __str__
-
-    @property
-    def changed(self) -> tuple[Difference, ...]:
-        """The rows that differ."""
-        return tuple(r for r in self.rows if r.largest != 0)
-
-    def without_unchanged(self) -> Comparison:
-        """The same comparison without the rows that do not differ."""
-        return replace(self, rows=self.changed)
-
-
-def compare(first: Trace, second: Trace) -> Comparison:
-    """Compare two traces value by value."""
-    rows = []
-    for name in first.arrays:
-        if name not in second:
-            continue
-        a, b = first[name], second[name]
-        if a.shape != b.shape:
-            raise ValueError(
-                f"{name} has shape {a.shape} in one trace and {b.shape} in the other"
-                "\n    write: a trace of the same network on as many examples"
-            )
-        gap = np.abs(b - a)
-        index = tuple(int(i) for i in np.unravel_index(np.argmax(gap), gap.shape))
-        rows.append(Difference(name, float(gap[index]), index, float(a[index]), float(b[index])))
-    return Comparison(
-        tuple(rows),
-        tuple(n for n in first.arrays if n not in second),
-        tuple(n for n in second.arrays if n not in first),
-    )
 
 
 def _first(entries: Iterator[tuple[int, ...]], limit: int | None) -> Iterator[tuple[int, ...]]:
