@@ -3,7 +3,7 @@
 
     python3 go.py lab             open the course in JupyterLab
     python3 go.py test            run all tests; further words go to pytest: go.py test -k sigmoid
-    python3 go.py trace age-cgpa  any other word goes to the nnlearn command; go.py --help lists them
+    python3 go.py trace age-cgpa  any other words go to the nnlearn command, as in: nnlearn trace age-cgpa
 
 On Windows write "py go.py ..." in place of "python3 go.py ...".
 
@@ -50,7 +50,7 @@ def main(arguments):
     """Do what the words ask for; return the exit code."""
     try:
         check_python()
-        if not arguments:
+        if not arguments or arguments[0] in ("-h", "--help", "help"):
             print(__doc__)
             return 0
         if arguments[0] == "test":
@@ -225,7 +225,7 @@ def install(extra):
     log = os.path.join(VENV, "nnlearn-install.log")
     what = ["--constraint", "constraints.txt", "--editable", ".[%s]" % extra]  # from ROOT: no path to quote
     print("[2/2] Installing nnlearn and what it needs.", end=" ")
-    print("The first time takes one to three minutes (about 150 MB to load) ...", flush=True)
+    print("The first time takes one to three minutes (100 to 200 MB to load) ...", flush=True)
     installed = by_uv(what) or by_pip(what, log)
     if installed:
         extras = "lab test" if extra == "test" else extra  # the extra "test" brings the lab along
@@ -263,7 +263,7 @@ def why_it_failed(log):
         told = ""
     again = "Then give the same command again; nothing else needs to be undone."
     if any(word in told for word in DISK):
-        return "The disk is full: nnlearn with JupyterLab takes about 700 MB. Make room. %s" % again
+        return "The disk is full: nnlearn with all that it uses takes about 1 GB. Make room. %s" % again
     if any(word in told for word in CERTIFICATE):
         return (
             "The server's certificate was refused. A school or company network often has its own: set\n"

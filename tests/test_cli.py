@@ -7,10 +7,13 @@ import types
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.sign import NotebookNotary
 
 from nnlearn import __version__, cli
 from nnlearn.course import build, lab
+from nnlearn.course.unpack import Copy
 
 
 @pytest.fixture
@@ -120,24 +123,29 @@ def test_lab_copies_and_opens_the_first_notebook_there(
 ) -> None:
     started: list[tuple[list[str], Path]] = []
 
-    def copied(folder: Path) -> list[str]:
+    def copied(folder: Path) -> list[Copy]:
         folder.mkdir()
         for name in ("02_loss.ipynb", "01_neuron.ipynb"):
-            (folder / name).touch()
-        return ["01_neuron.ipynb: new"]
+            (folder / name).write_text(nbformat.writes(nbformat.v4.new_notebook()))
+        return [Copy(folder / "01_neuron.ipynb", "new")]
 
     def start(command: list[str]) -> int:
         started.append((command, Path.cwd()))
         return 0
 
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(lab, "unpack", copied)
     monkeypatch.setattr(lab, "_become", start)
     assert lab.lab(Path("mine"), browser=False) == 0
     command, where = started[0]
-    assert command[1:] == ["-m", "jupyterlab", "--no-browser", "01_neuron.ipynb"]
+    assert command[:3] == [sys.executable, "-m", "jupyterlab"]
+    assert "--no-browser" in command
+    assert command[-1].endswith("/lab/tree/01_neuron.ipynb")
     assert where == tmp_path / "mine"
     assert "01_neuron.ipynb: new" in capsys.readouterr().out
+    notary = NotebookNotary(data_dir=str(tmp_path / "jupyter"))
+    assert notary.check_signature(nbformat.read(where / "01_neuron.ipynb", as_version=4)), "it is not trusted"
 
 
 def test_a_missing_module_of_our_own_is_no_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,10 +91,11 @@ def is_pip_install(command: Command) -> bool:
 # --- setting up -----------------------------------------------------------------------------------------
 
 
-def test_without_words_it_prints_its_help_and_makes_nothing(
-    go: ModuleType, machine: Machine, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("words", [[], ["--help"]])
+def test_asked_for_help_it_makes_nothing(
+    words: list[str], go: ModuleType, machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert go.main([]) == 0
+    assert go.main(words) == 0
     assert "python3 go.py lab" in capsys.readouterr().out
     assert (machine.made, machine.commands) == (0, [])
 
