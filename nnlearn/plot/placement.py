@@ -1,0 +1,106 @@
+"""Where the labels of edges go: along their own edge, clear of circles, of words and of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnlearn.equations.equation import Array
+from nnlearn.plot.board import Box
+
+#: How bad things are, from "never" to "if it can be helped".
+_OVER_A_LABEL, _OVER_AN_OBSTACLE, _OVER_ANOTHER_EDGE, _OFF_ITS_PLACE = 100.0, 80.0, 2.0, 1.0
+_PLACES = 33
+_SWEEPS = 40
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A straight edge with a label: its ends, the label's width and height, and where along it the label would like to be."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    width: float
+    height: float
+    liked: float = 0.5
+
+
+def place(
+    edges: Sequence[Edge], obstacles: Sequence[Box], low: float = 0.1, high: float = 0.9
+) -> list[tuple[float, float]]:
+    """Choose the point of each edge where its label is written.
+
+    Parameters
+    ----------
+    edges : sequence of Edge
+    obstacles : sequence of (left, bottom, right, top)
+        What no label may lie on.
+    low, high : float
+        The part of an edge that is free for labels: 0 is its start, 1 its end.
+
+    Returns
+    -------
+    list of (x, y)
+        The labels' centres. Every label starts from the place it likes and moves, in turn, to the best place that
+        the others leave, until none moves: no chance is involved.
+    """
+    along = np.linspace(low, high, _PLACES)
+    centres = [_points(edge, along) for edge in edges]
+    boxes = [_boxes(c, edge) for c, edge in zip(centres, edges, strict=True)]
+    fixed = [_fixed_cost(edges, i, along, boxes[i], obstacles) for i in range(len(edges))]
+    chosen = [int(np.argmin(abs(along - edge.liked))) for edge in edges]
+    for _ in range(_SWEEPS):
+        moved = False
+        for i in range(len(edges)):
+            others = np.array([boxes[k][chosen[k]] for k in range(len(edges)) if k != i]).reshape(-1, 4)
+            best = int(np.argmin(fixed[i] + _OVER_A_LABEL * _overlap(boxes[i], others)))
+            moved |= best != chosen[i]
+            chosen[i] = best
+        if not moved:
+            break
+    return [(float(c[k, 0]), float(c[k, 1])) for c, k in zip(centres, chosen, strict=True)]
+
+
+def _points(edge: Edge, along: Array) -> Array:
+    start, end = np.array(edge.start), np.array(edge.end)
+    points: Array = start + along[:, np.newaxis] * (end - start)
+    return points
+
+
+def _boxes(centres: Array, edge: Edge) -> Array:
+    half = np.array([edge.width / 2, edge.height / 2])
+    return np.hstack([centres - half, centres + half])
+
+
+def _fixed_cost(edges: Sequence[Edge], i: int, along: Array, boxes: Array, obstacles: Sequence[Box]) -> Array:
+    """What each place costs, wherever the other labels are."""
+    cost: Array = _OFF_ITS_PLACE * abs(along - edges[i].liked)
+    cost += _OVER_AN_OBSTACLE * _overlap(boxes, np.array(obstacles).reshape(-1, 4))
+    for k, other in enumerate(edges):
+        if k != i:
+            cost += _OVER_ANOTHER_EDGE * _covered(boxes, other)
+    return cost
+
+
+def _overlap(boxes: Array, others: Array) -> Array:
+    """How much of each box the others cover, plus 1 for each that touches it at all."""
+    width = np.minimum(boxes[:, None, 2], others[None, :, 2]) - np.maximum(
+        boxes[:, None, 0], others[None, :, 0]
+    )
+    height = np.minimum(boxes[:, None, 3], others[None, :, 3]) - np.maximum(
+        boxes[:, None, 1], others[None, :, 1]
+    )
+    area = np.maximum(width, 0) * np.maximum(height, 0)
+    result: Array = (area * 10 + (area > 0)).sum(axis=1)
+    return result
+
+
+def _covered(boxes: Array, edge: Edge) -> Array:
+    """How much of an edge each box hides, in inches: the edge's points that lie in it."""
+    points = _points(edge, np.linspace(0, 1, 60))
+    length = float(np.hypot(edge.end[0] - edge.start[0], edge.end[1] - edge.start[1]))
+    inside = (points[None, :, :] > boxes[:, None, :2]) & (points[None, :, :] < boxes[:, None, 2:])
+    result: Array = inside.all(axis=2).sum(axis=1) * length / 60
+    return result
