@@ -59,7 +59,8 @@ def numbers(value: Any, name: str, write: str, *, dtype: Any = None) -> Array:
         where = tuple(int(i) for i in np.argwhere(bad)[0])
         what = array[where]
         raise ValueError(
-            f"{name}[{', '.join(map(str, where))}] is {what}, and {np.count_nonzero(bad)} of {array.size} entries"
+            f"{name}[{', '.join(map(str, where))}] is {what}, and {np.count_nonzero(bad)} of {array.size}"
+            " entries"
             f" are not finite {target} numbers\n    write: {name}[np.isfinite({name})] to look at the others"
         )
     return converted

@@ -9,6 +9,7 @@ import numpy as np
 
 from nnlearn.equations.equation import Array
 from nnlearn.equations.notation import number_text
+from nnlearn.table import Table, page, paragraphs
 
 
 @dataclass(frozen=True)
@@ -21,14 +22,19 @@ class Difference:
     first: float
     second: float
 
-    def __str__(self) -> str:
-        where = f"[{','.join(map(str, self.index))}]" if self.index else ""
+    @property
+    def row(self) -> list[str]:
+        """The difference as cells of a table."""
         if self.largest == 0:
-            return f"{self.name:<13}  the same"
-        return (
-            f"{self.name:<13}  {number_text(self.largest):>10}  at {self.name + where}:"
-            f" {number_text(self.first, 6)} → {number_text(self.second, 6)}"
-        )
+            return [self.name, "the same", "", "", ""]
+        where = f"{self.name}[{','.join(map(str, self.index))}]" if self.index else self.name
+        return [
+            self.name,
+            number_text(self.largest),
+            where,
+            number_text(self.first, 6),
+            number_text(self.second, 6),
+        ]
 
 
 @dataclass(frozen=True)
@@ -39,15 +45,24 @@ class Comparison:
     only_first: tuple[str, ...]
     only_second: tuple[str, ...]
 
+    def table(self) -> Table:
+        """The comparison as a table."""
+        headings = ["value", "largest change", "at", "from", "to"]
+        return Table(headings, [row.row for row in self.rows], left=["value", "at"])
+
+    @property
+    def notes(self) -> list[str]:
+        """What stands in one trace only."""
+        sides = (("first", self.only_first), ("second", self.only_second))
+        return [f"Only in the {which}: {', '.join(names)}." for which, names in sides if names]
+
     def __str__(self) -> str:
-        lines = ["value          largest change", *map(str, self.rows)]
-        if self.only_first:
-            lines.append(f"only in the first: {', '.join(self.only_first)}")
-        if self.only_second:
-            lines.append(f"only in the second: {', '.join(self.only_second)}")
-        return "\n".join(lines)
+        return "\n".join([self.table().to_text(), *self.notes])
 
     __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return page(self.table().to_html(), paragraphs(self.notes))
 
     @property
     def changed(self) -> tuple[Difference, ...]:
@@ -70,8 +85,8 @@ def compare(first: Mapping[str, Array], second: Mapping[str, Array]) -> Comparis
     Examples
     --------
     >>> print(compare({"z1": np.array([[1.0, 2.0]])}, {"z1": np.array([[1.0, 2.5]])}))
-    value          largest change
-    z1                    0.5  at z1[0,1]: 2 → 2.5
+    value  largest change  at       from   to
+    z1                0.5  z1[0,1]     2  2.5
     """
     rows = []
     for name in first:

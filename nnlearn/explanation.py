@@ -46,7 +46,8 @@ class Explanation:
                 "right to the last bits, by the complex step" if self.agrees else "WRONG, by the complex step"
             )
             rows.append(
-                f"  stated by hand: {self.slope.name}({', '.join(self.slope.parameters)}) = {self.slope.formula}: {verdict}"
+                f"  stated by hand: {self.slope.name}({', '.join(self.slope.parameters)}) ="
+                f" {self.slope.formula}: {verdict}"
             )
         rows += ["  what runs:", *(f"    {line}" for line in self.program.splitlines())]
         return "\n".join(rows)

@@ -83,22 +83,21 @@ def to_html(trace: Trace, digits: int = DIGITS) -> str:
         lines = shown_lines(trace, step.name, digits)
         cells = "".join(_html_row(line) for line in lines)
         left_out = html.escape(folded(trace, step.name, digits))
-        table = (
-            "<table><thead><tr><th scope='col'>name</th><th scope='col'>formula</th><th scope='col'>with numbers</th>"
-            f"<th scope='col'>value</th></tr></thead><tbody>{cells}</tbody></table>{f'<p>{left_out}</p>' if left_out else ''}"
-        )
+        table = f"<table><thead>{_HEAD}</thead><tbody>{cells}</tbody></table>"
+        table += f"<p>{left_out}</p>" if left_out else ""
         meaning = f"<span class='nnlearn-equation'>{html.escape(step.equation.name)}</span>"
         sections.append(
             _section(f"<code>{html.escape(matrix_line(step))}</code> {meaning}", table, opened=True)
         )
     said = "".join(f"<li>{html.escape(c)}</li>" for c in trace.conventions)
     title = html.escape(f"{trace.network!r}, {_count(len(trace['x']), 'example')}")
-    return f"<style>{_STYLE}</style><div class='nnlearn-trace'><p><b>{title}</b></p><ul>{said}</ul>{''.join(sections)}</div>"
+    body = f"<p><b>{title}</b></p><ul>{said}</ul>{''.join(sections)}"
+    return f"<style>{_STYLE}</style><div class='nnlearn-trace'>{body}</div>"
 
 
 def to_csv(trace: Trace, path: str | Path) -> None:
     """Write every number to a CSV file, each with its formula, in full precision."""
-    with open(path, "w", newline="", encoding="utf-8") as file:
+    with Path(path).open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["name", "value", "symbol", "formula", "with numbers", "equation"])
         for name in trace.arrays:
@@ -147,7 +146,8 @@ def describe(trace: Trace, digits: int = DIGITS) -> str:
     last = len(network.layers)
     for e in range(min(n, 3)):
         who = "The" if n == 1 else f"Example {e + 1}: the"
-        text = f"{who} {_values('input', trace['x'][e], digits)}; the {_values('output', trace[f'a{last}'][e], digits)}"
+        inputs, outputs = trace["x"][e], trace[f"a{last}"][e]
+        text = f"{who} {_values('input', inputs, digits)}; the {_values('output', outputs, digits)}"
         if "y" in trace:
             text += f"; the {_values('target', trace['y'][e], digits)}"
         said.append(text + ".")
@@ -194,7 +194,8 @@ def _html_row(line: Line) -> str:
         line.substituted if line.substituted != line.formula else "",
         f"{relation}{number_text(line.value, line.digits)}",
     ]
-    return f"<tr><th scope='row'>{html.escape(line.symbol)}</th>{''.join(f'<td>{html.escape(c)}</td>' for c in cells)}</tr>"
+    columns = "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
+    return f"<tr><th scope='row'>{html.escape(line.symbol)}</th>{columns}</tr>"
 
 
 def _section(summary: str, body: str, *, opened: bool) -> str:
@@ -207,22 +208,26 @@ def _count(number: int, noun: str) -> str:
 
 def _values(noun: str, values: Sequence[float], digits: int) -> str:
     if len(values) > 6:
-        return f"{len(values)} {noun}s run from {number_text(min(values), digits)} to {number_text(max(values), digits)}"
+        low, high = number_text(min(values), digits), number_text(max(values), digits)
+        return f"{len(values)} {noun}s run from {low} to {high}"
     shown = [number_text(v, digits) for v in values]
     listed = shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
     return f"{noun}{'' if len(shown) == 1 else 's'} {'is' if len(shown) == 1 else 'are'} {listed}"
 
 
+_HEAD = f"<tr>{''.join(f'<th scope=col>{c}</th>' for c in ('name', 'formula', 'with numbers', 'value'))}</tr>"
 _STYLE = (
     ".nnlearn-trace{font-size:1em;line-height:1.5;max-width:60em}"
     ".nnlearn-trace summary{cursor:pointer;padding:.15em 0}"
     ".nnlearn-trace summary code{font-size:1.05em;background:none;color:inherit}"
     ".nnlearn-trace .nnlearn-equation{opacity:.7;font-style:italic;margin-left:.8em}"
     ".nnlearn-trace table{border-collapse:collapse;margin:.2em 0 .8em 1.4em;color:inherit}"
-    ".nnlearn-trace th,.nnlearn-trace td{text-align:left!important;padding:.1em .9em .1em 0;border:0;background:none;color:inherit;"
+    ".nnlearn-trace th,.nnlearn-trace"
+    " td{text-align:left!important;padding:.1em .9em .1em 0;border:0;background:none;color:inherit;"
     "font-family:ui-monospace,Menlo,Consolas,monospace;font-weight:normal;vertical-align:top}"
     ".nnlearn-trace thead th{opacity:.7;font-family:inherit}"
     ".nnlearn-trace td:last-child{font-weight:bold;white-space:nowrap}"
-    ".nnlearn-trace tbody tr{background:none!important;border-top:1px solid color-mix(in srgb,currentColor 15%,transparent)}"
+    ".nnlearn-trace tbody"
+    " tr{background:none!important;border-top:1px solid color-mix(in srgb,currentColor 15%,transparent)}"
     ".nnlearn-trace pre{margin:0 0 0 1.4em;background:none;color:inherit}"
 )

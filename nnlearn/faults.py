@@ -115,7 +115,8 @@ class FaultFinder:
             for c in line.causes[:3]
         )
         given = f" (where {causes})" if causes else ""
-        where = f"{line.symbol} is {number_text(made[index], 6)}, and should be {number_text(true[index], 6)}{given}"
+        is_, should = number_text(made[index], 6), number_text(true[index], 6)
+        where = f"{line.symbol} is {is_}, and should be {should}{given}"
         return Fault(
             step.equation.name,
             text_name(step.name),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nnlearn.equations.notation import number_text
+from nnlearn.table import Table
 
 
 class History(Mapping[str, list[float]]):
@@ -22,9 +23,9 @@ class History(Mapping[str, list[float]]):
     >>> history["loss"]
     [0.5, 0.25]
     >>> print(history)
-    epoch    loss
-        1     0.5
-        2    0.25
+    epoch  loss
+        1   0.5
+        2  0.25
     """
 
     def __init__(self, columns: Mapping[str, list[float]]) -> None:
@@ -44,13 +45,14 @@ class History(Mapping[str, list[float]]):
         """How many epochs were worked through."""
         return len(next(iter(self.columns.values()), []))
 
-    def rows(self, most: int = 20) -> list[list[str]]:
-        """The table as text, a row an epoch; of a long run the first, the last and some between."""
+    def table(self, most: int = 20) -> Table:
+        """The history as a table, a row an epoch; of a long run the first, the last and some between."""
         chosen = range(self.epochs)
         if self.epochs > most:
             step = (self.epochs - 1) / (most - 1)
             chosen = sorted({round(i * step) for i in range(most)})  # type: ignore[assignment]
-        return [[str(e + 1), *(number_text(v[e]) for v in self.columns.values())] for e in chosen]
+        rows = [[str(e + 1), *(number_text(v[e]) for v in self.columns.values())] for e in chosen]
+        return Table(["epoch", *self.columns], rows)
 
     def plot(self, **options: Any) -> Any:
         """Draw the learning curve: see :func:`nnlearn.plot.loss_curve`."""
@@ -59,15 +61,9 @@ class History(Mapping[str, list[float]]):
         return plot.loss_curve(self, **options)
 
     def __str__(self) -> str:
-        table = [["epoch", *self.columns], *self.rows()]
-        widths = [max(6 if i else 5, *(len(row[i]) for row in table)) for i in range(len(table[0]))]
-        return "\n".join(
-            "  ".join(cell.rjust(w) for cell, w in zip(row, widths, strict=True)) for row in table
-        )
+        return self.table().to_text()
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th scope='col'>{name}</th>" for name in ["epoch", *self.columns])
-        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in self.rows())
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return self.table()._repr_html_()

@@ -69,7 +69,7 @@ class Line:
 
     @property
     def relation(self) -> str:
-        """ "=" where the value shown is the value, "≈" where digits were left off."""
+        """An equals sign where the value shown is the value, ≈ where digits were left off."""
         return "=" if is_shown_exactly(self.value, self.digits) else "≈"
 
     @property
@@ -183,7 +183,8 @@ def matrix_line(step: Step) -> str:
 def matrix_latex(step: Step) -> str:
     """A step's formula for the whole array, as LaTeX."""
     arguments = step.arguments
-    return f"{latex_name(step.name)} = {to_latex(step.equation.textbook, lambda s: latex_name(arguments[s.name]))}"
+    formula = to_latex(step.equation.textbook, lambda s: latex_name(arguments[s.name]))
+    return f"{latex_name(step.name)} = {formula}"
 
 
 def _broken(line: str, width: int, indent: str) -> str:

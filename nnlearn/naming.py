@@ -36,12 +36,12 @@ def text_name(name: str, index: tuple[int, ...] = (), examples: int = 1) -> str:
 
 
 def latex_name(name: str, index: tuple[int, ...] = (), examples: int = 1) -> str:
-    """A value's name as LaTeX.
+    r"""A value's name as LaTeX.
 
     Examples
     --------
     >>> print(latex_name("dW1", (0, 1)))
-    \\frac{\\partial E}{\\partial w^{(1)}_{1,2}}
+    \frac{\partial E}{\partial w^{(1)}_{1,2}}
     >>> print(latex_name("z2", (0, 0)))
     z^{(2)}_{1}
     """

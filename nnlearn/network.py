@@ -100,7 +100,8 @@ class Network:
 
         Examples
         --------
-        >>> [W.shape for W in Network.create([2, 16, 2], activations=["relu", "softmax"], loss="cross_entropy").weights]
+        >>> net = Network.create([2, 16, 2], activations=["relu", "softmax"], loss="cross_entropy")
+        >>> [W.shape for W in net.weights]
         [(2, 16), (16, 2)]
         """
         weights, zeros, chosen = draw_weights(sizes, activations, seed=seed, dtype=dtype, biases=biases)
@@ -183,7 +184,8 @@ class Network:
         last = self.activations[-1]
         if last not in ("softmax", "sigmoid"):
             raise ValueError(
-                f'the outputs are {last}, which are not probabilities\n    write: activations=[..., "softmax"]'
+                f"the outputs are {last}, which are not probabilities"
+                '\n    write: activations=[..., "softmax"]'
             )
         a = self.predict(x)
         return np.hstack([1 - a, a]) if a.shape[1] == 1 else a
@@ -349,7 +351,9 @@ class Network:
             count = layer.W.size + biases
             total += count
             rows.append(
-                f"{l:<5}  {layer.activation.name:<10}  {layer.inputs:>6}  {layer.units:>5}  {layer.W.size:>7}  {biases:>6}  {count:>10}"
+                f"{l:<5}  {layer.activation.name:<10}  {layer.inputs:>6}  {layer.units:>5}  {layer.W.size:>7}"
+                " "
+                f" {biases:>6}  {count:>10}"
             )
         rows.append(
             f"loss: {self.loss.name} ({self.loss.reduce} over examples); {total:,} parameters, {self.dtype}"
@@ -378,4 +382,5 @@ class Network:
 
     def __repr__(self) -> str:
         biases = "" if self.layers[0].b is not None else ", no biases"
-        return f"Network({'-'.join(map(str, self.sizes))}, {', '.join(self.activations)}, loss={self.loss.name}{biases})"
+        sizes, activations = "-".join(map(str, self.sizes)), ", ".join(self.activations)
+        return f"Network({sizes}, {activations}, loss={self.loss.name}{biases})"

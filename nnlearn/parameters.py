@@ -63,13 +63,12 @@ def layers_of(weights: Any, biases: Any, activations: Any) -> tuple[Layer, ...]:
     arrays = _weights(weights)
     chosen = _activations(activations, len(arrays))
     if biases is not None:
-        if (
-            (isinstance(biases, np.ndarray)
-            and biases.ndim == 1)
-            or not isinstance(biases, (Sequence, np.ndarray))
+        if (isinstance(biases, np.ndarray) and biases.ndim == 1) or not isinstance(
+            biases, (Sequence, np.ndarray)
         ):
             raise TypeError(
-                f"biases is {_kind(biases)}, but is a list with one array for each layer\n    write: biases=[b1, b2], or biases=None for a network without biases"
+                f"biases is {_kind(biases)}, but is a list with one array for each layer"
+                "\n    write: biases=[b1, b2], or biases=None for a network without biases"
             )
         if len(biases) != len(arrays):
             raise ValueError(
@@ -84,7 +83,8 @@ def layers_of(weights: Any, biases: Any, activations: Any) -> tuple[Layer, ...]:
             raise ValueError(_mismatch(arrays, number, layers[-1].units))
         if W.shape[1] % activation.pieces:
             raise ValueError(
-                f"layer {number}: W{number} has {W.shape[1]} columns, but maxout takes {activation.pieces} of them for each unit"
+                f"layer {number}: W{number} has {W.shape[1]} columns, but maxout takes {activation.pieces} of"
+                " them for each unit"
                 f"\n    write: W{number} = np.zeros(({W.shape[0]}, {activation.pieces} * units))"
             )
         b = None if biases is None else _bias(biases[i], number, W)
@@ -107,7 +107,8 @@ def draw_weights(
     """
     if isinstance(sizes, (str, bytes)) or not isinstance(sizes, (Sequence, np.ndarray)) or len(sizes) < 2:
         raise ValueError(
-            f"sizes is {sizes!r}, but counts the inputs and then the units of each layer\n    write: nn.Network.create([2, 16, 2])"
+            f"sizes is {sizes!r}, but counts the inputs and then the units of each layer"
+            "\n    write: nn.Network.create([2, 16, 2])"
         )
     counted = [checks.whole(s, f"sizes[{i}]", "nn.Network.create([2, 16, 2])") for i, s in enumerate(sizes)]
     try:
@@ -140,13 +141,12 @@ def loss_of(loss: Any) -> Loss:
 
 def _weights(weights: Any) -> list[Array]:
     write = "weights=[[[0.1, 0.2], [0.3, 0.4]]]  # one (inputs, units) table for each layer"
-    if (
-        (isinstance(weights, np.ndarray)
-        and weights.ndim != 3)
-        or not isinstance(weights, (Sequence, np.ndarray))
+    if (isinstance(weights, np.ndarray) and weights.ndim != 3) or not isinstance(
+        weights, (Sequence, np.ndarray)
     ):
         raise TypeError(
-            f"weights is {_kind(weights)}, but is a list with one array for each layer\n    write: weights=[W1, W2]"
+            f"weights is {_kind(weights)}, but is a list with one array for each layer"
+            "\n    write: weights=[W1, W2]"
         )
     if isinstance(weights, (str, bytes)) or len(weights) == 0:
         raise ValueError(f"weights is {weights!r}: a network has at least one layer\n    write: {write}")
@@ -154,7 +154,9 @@ def _weights(weights: Any) -> list[Array]:
     for i, W in enumerate(arrays, 1):
         if W.ndim != 2:
             raise ValueError(
-                f"layer {i}: W{i} has shape {W.shape}, but needs (inputs, units): a row for each input, a column for each unit"
+                f"layer {i}: W{i} has shape {W.shape}, but needs (inputs, units): a row for each input, a"
+                " column"
+                " for each unit"
                 f"\n    write: W{i} = np.reshape(W{i}, ({W.size}, 1))  # {W.size} inputs, 1 unit"
             )
     return arrays
@@ -166,7 +168,7 @@ def _activations(activations: Any, layers: int) -> tuple[Activation, ...]:
     if len(activations) != layers:
         raise ValueError(
             f"there are {layers} layers but {len(activations)} activations"
-            f"\n    write: activations=[{', '.join(repr(getattr(a, 'name', a)) for a in (list(activations) * layers or ['sigmoid'] * layers)[:layers])}]"
+            f"\n    write: activations={['sigmoid'] * layers}"
         )
     return tuple(
         a if isinstance(a, Activation) else ACTIVATIONS[checks.known(a, ACTIVATIONS, "activation")]
@@ -178,7 +180,8 @@ def _bias(bias: Any, number: int, W: Array) -> Array:
     b = checks.numbers(bias, f"b{number}", f"b{number} = np.zeros({W.shape[1]})")
     if b.shape != (W.shape[1],):
         raise ValueError(
-            f"layer {number}: b{number} has shape {b.shape}, but W{number} has {W.shape[1]} columns, so b{number} needs shape ({W.shape[1]},)"
+            f"layer {number}: b{number} has shape {b.shape}, but W{number} has {W.shape[1]} columns, so"
+            f" b{number} needs shape ({W.shape[1]},)"
             f"\n    write: b{number} = np.zeros({W.shape[1]})"
         )
     return b
@@ -194,7 +197,8 @@ def _mismatch(arrays: list[Array], number: int, units: int) -> str:
     else:
         fix = f"W{number} = np.zeros(({units}, {W.shape[1]}))"
     return (
-        f"layer {number}: W{number} has shape {W.shape}, but layer {number - 1} has {units} units, so W{number} needs {units} rows."
+        f"layer {number}: W{number} has shape {W.shape}, but layer {number - 1} has {units} units, so"
+        f" W{number} needs {units} rows."
         f"\n    weights=[{shapes}]     write: {fix}"
     )
 

@@ -11,6 +11,7 @@ import numpy as np
 from nnlearn.derivation import Derivation
 from nnlearn.equations.notation import number_text
 from nnlearn.faults import MOST_ENTRIES, SAMPLE, TOLERANCE, Fault, FaultFinder, relative_gap
+from nnlearn.table import Table, page, paragraphs
 
 if TYPE_CHECKING:
     from nnlearn.trace import Trace
@@ -83,9 +84,9 @@ class Proof:
         """The entry with the largest disagreement."""
         return max(self.checks, key=lambda c: (not c.kink, c.difference))
 
-    def rows(self, most: int = 24) -> list[list[str]]:
-        """The table as text; of many entries, the first."""
-        return [
+    def table(self, most: int = 24) -> Table:
+        """The entries as a table; of many, the first."""
+        rows = [
             [
                 check.name,
                 number_text(check.by_hand, 10),
@@ -95,20 +96,12 @@ class Proof:
             ]
             for check in self.checks[:most]
         ]
+        if len(self.checks) > most:
+            rows.append([f"… {len(self.checks) - most} more", "", "", "", ""])
+        return Table(["gradient", "by hand", "complex step", "sympy", "difference"], rows, left=["gradient"])
 
     def __str__(self) -> str:
-        table = [["gradient", "by hand", "complex step", "sympy", "difference"], *self.rows()]
-        widths = [max(len(row[i]) for row in table) for i in range(5)]
-        lines = [
-            "  ".join(
-                cell.rjust(w) if i else cell.ljust(w)
-                for i, (cell, w) in enumerate(zip(row, widths, strict=True))
-            )
-            for row in table
-        ]
-        if len(self.checks) > len(table) - 1:
-            lines.append(f"… {len(self.checks) - len(table) + 1} more")
-        return "\n".join([self.verdict, *map(str, self.faults), *self.notes, "", *lines])
+        return "\n".join([self.verdict, *map(str, self.faults), *self.notes, "", self.table().to_text()])
 
     __repr__ = __str__
 
@@ -124,22 +117,18 @@ class Proof:
             agree = f"largest difference {self.worst.difference:.0e}, at {self.worst.name}"
             return f"Proven: {looked} gradient entries agree ({agree})."
         wrong = sum(not c.ok for c in self.checks)
-        return f"WRONG: of {looked} gradient entries, {wrong} are not the derivative (most of all {self.worst.name})."
+        most = f"(most of all {self.worst.name})"
+        return f"WRONG: of {looked} gradient entries, {wrong} are not the derivative {most}."
 
     def _repr_html_(self) -> str:
-        import html
-
-        head = "".join(
-            f"<th scope='col'>{c}</th>"
-            for c in ("gradient", "by hand", "complex step", "sympy", "difference")
-        )
-        body = "".join(
-            f"<tr>{''.join(f'<td>{html.escape(c)}</td>' for c in row)}</tr>" for row in self.rows()
-        )
-        more = f"<p>… {len(self.checks) - 24} more</p>" if len(self.checks) > 24 else ""
-        said = "".join(f"<pre>{html.escape(str(f))}</pre>" for f in [*self.faults, *self.notes])
         mark = "✓" if self.ok else "✗"
-        return f"<p><b>{mark} {html.escape(self.verdict)}</b></p>{said}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+        said = [f"{mark} {self.verdict}", *_lines_of(self.faults), *self.notes]
+        return page(paragraphs(said), self.table().to_html())
+
+
+def _lines_of(faults: Sequence[Fault]) -> list[str]:
+    """Every line of the faults, as a paragraph of its own."""
+    return [line.strip() for fault in faults for line in str(fault).splitlines()]
 
 
 def prove(trace: Trace, *, seed: int = 0) -> Proof:
@@ -180,7 +169,8 @@ def prove(trace: Trace, *, seed: int = 0) -> Proof:
     """
     if "E" not in trace:
         raise ValueError(
-            "the trace has no targets, so there is no loss to differentiate\n    write: net.trace(x, y).prove()"
+            "the trace has no targets, so there is no loss to differentiate"
+            "\n    write: net.trace(x, y).prove()"
         )
     if not np.isfinite(trace["E"]):
         raise ValueError(
@@ -224,7 +214,9 @@ class _Prover:
         kinks = sum(c.kink for c in checks)
         if kinks:
             notes.append(
-                f"({kinks} entries meet a kink exactly, where no derivative exists: these prove nothing either way)"
+                f"({kinks} entries meet a kink exactly, where no derivative exists: these prove nothing"
+                " either"
+                " way)"
             )
         fault = None
         if not all(c.ok for c in checks):

@@ -35,7 +35,9 @@ def inputs_for(layers: Sequence[Layer], x: Any, name: str = "x") -> Array:
         else:
             fix = f"{name} = np.zeros((examples, {wanted}))"
         raise ValueError(
-            f"{name} has shape {array.shape}, but the network takes (examples, {wanted}): a row for each example\n    write: {fix}"
+            f"{name} has shape {array.shape}, but the network takes (examples, {wanted}): a row for each"
+            " example"
+            f"\n    write: {fix}"
         )
     return array
 
@@ -61,17 +63,20 @@ def targets_for(layers: Sequence[Layer], loss: Loss, y: Any, examples: int, name
         else:
             fix = f"{name} = np.zeros(({examples}, {outputs}))"
         raise ValueError(
-            f"{name} has shape {array.shape}, but {examples} examples with {outputs} outputs need ({examples}, {outputs})\n    write: {fix}"
+            f"{name} has shape {array.shape}, but {examples} examples with {outputs} outputs need"
+            f" ({examples}, {outputs})\n    write: {fix}"
         )
     if loss.name in ("binary_cross_entropy", "cross_entropy") and (array.min() < 0 or array.max() > 1):
         outside = array[(array < 0) | (array > 1)][0]
         raise ValueError(
-            f'{name} holds {outside:g}, but {loss.name} takes targets from 0 to 1\n    write: loss="squared_error", or targets of 0 and 1'
+            f"{name} holds {outside:g}, but {loss.name} takes targets from 0 to 1"
+            '\n    write: loss="squared_error", or targets of 0 and 1'
         )
     if classes and (abs(array.sum(axis=1) - 1) > 1e-6).any():
         row = int(np.argmax(abs(array.sum(axis=1) - 1)))
         raise ValueError(
-            f"row {row} of {name} adds up to {array[row].sum():g}, but the targets of softmax are probabilities that add up to 1"
+            f"row {row} of {name} adds up to {array[row].sum():g}, but the targets of softmax are"
+            " probabilities that add up to 1"
             f"\n    write: {name} = [0, 2, 1]  # the class of each example"
         )
     return array.astype(dtype)
@@ -90,7 +95,9 @@ def one_hot(classes: Array, outputs: int, name: str = "y") -> Array:
     if bad.any():
         where = int(np.argmax(bad))
         raise ValueError(
-            f"{name}[{where}] is {classes[where]:g}, but the network has {outputs} outputs, for the classes 0 to {outputs - 1}"
+            f"{name}[{where}] is {classes[where]:g}, but the network has {outputs} outputs, for the classes"
+            f" 0 to {outputs - 1}"
             f"\n    write: {name} = np.unique({name}, return_inverse=True)[1]  # numbers the classes from 0"
         )
-    return np.eye(outputs)[classes.astype(int)]
+    rows: Array = np.eye(outputs)[classes.astype(int)]
+    return rows

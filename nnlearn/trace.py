@@ -27,10 +27,12 @@ if TYPE_CHECKING:
 class Trace(Mapping[str, Array]):
     """Every value of one step of a network, by name: ``trace["z1"]``, ``trace["dW1"][0, 2]``.
 
-    Iterating gives ``x``, ``y`` and then what was worked out, in the order in which it was: ``z1``, ``a1``, …,
-    ``E``, then from the last layer to the first ``da2``, ``slope2``, ``delta2``, ``dW2``, ``db2``, …, and ``W1_new``,
-    ``b1_new``, …. The weights and biases from before the step are there too: ``trace["W1"]``. (A batch has its examples' ``losses`` before ``E``. A step whose outputs
-    are matched with its loss has no ``da`` and ``slope`` in the last layer: its delta is ``a − y``.)
+    Iterating gives ``x``, ``y`` and then what was worked out, in that order: ``z1``, ``a1``, …, ``E``, then
+    from the last layer to the first ``da2``, ``slope2``, ``delta2``, ``dW2``, ``db2``, …, and ``W1_new``,
+    ``b1_new``, …. The weights and biases from before the step are there too: ``trace["W1"]``.
+
+    A batch has its examples' ``losses`` before ``E``. Where the loss and the last activation are matched, the
+    last layer has no ``da`` and ``slope``: its delta is ``a − y``.
 
     Made by :meth:`Network.trace`.
 
@@ -68,7 +70,7 @@ class Trace(Mapping[str, Array]):
         optimizer: str = "sgd",
         frozen: Collection[str] = (),
     ) -> Trace:
-        """Work one step through on a copy of the network; the parameters are those of :meth:`Network.trace`."""
+        """Work one step through on a copy of the network: see :meth:`Network.trace`."""
         before, copy = network.copy(), network.copy()
         checks.known(optimizer, ("sgd",), "optimizer")
         held = network.frozen_names(frozen)
@@ -81,7 +83,8 @@ class Trace(Mapping[str, Array]):
         if y is None:
             if rate is not None:
                 raise ValueError(
-                    "a learning rate came without targets, and there is nothing to learn\n    write: net.trace(x, y, learning_rate=0.5)"
+                    "a learning rate came without targets, and there is nothing to learn"
+                    "\n    write: net.trace(x, y, learning_rate=0.5)"
                 )
             plan = Plan()
             forward(plan, copy.layers, x)
@@ -161,13 +164,13 @@ class Trace(Mapping[str, Array]):
             unknown = [k for k, v in by_name.items() if v is not None and k not in self.axes(name)]
             if unknown:
                 raise IndexError(
-                    f"{name} is indexed by {self.axes(name) or 'nothing'}, not by {unknown[0]}\n    write: {self._example(name)}"
+                    f"{name} is indexed by {self.axes(name) or 'nothing'}, not by {unknown[0]}"
+                    f"\n    write: {self._example(name)}"
                 )
-        if len(index) != array.ndim or not all(
-            isinstance(i, (int, np.integer)) and 0 <= i < n for i, n in zip(index, array.shape, strict=False)
-        ):
+        if not _is_entry(index, array.shape):
             raise IndexError(
-                f"{name} has shape {array.shape}, so it has no entry {list(index)}\n    write: {self._example(name)}"
+                f"{name} has shape {array.shape}, so it has no entry {list(index)}"
+                f"\n    write: {self._example(name)}"
             )
         whole = tuple(int(i) for i in index)
         return line_of(
@@ -220,7 +223,8 @@ class Trace(Mapping[str, Array]):
         said.append("δ is ∂E/∂z, with every factor in it: positive where z is too high.")
         if f"da{len(self.network.layers)}" not in self:
             said.append(
-                f"The output's δ is a − y: in {loss.name} the slope of {self.network.activations[-1]} cancels out."
+                f"The output's δ is a − y: in {loss.name} the slope of {self.network.activations[-1]} cancels"
+                " out."
             )
         if any(name.endswith("_new") for name in self):
             held = f" Held as they are: {', '.join(self.frozen)}." if self.frozen else ""
@@ -252,7 +256,8 @@ class Trace(Mapping[str, Array]):
         """
         if not isinstance(other, Trace):
             raise TypeError(
-                f"compare takes another trace, but got {other!r:.60}\n    write: trace.compare(net.trace(x, y, learning_rate=0.5))"
+                f"compare takes another trace, but got {other!r:.60}"
+                "\n    write: trace.compare(net.trace(x, y, learning_rate=0.5))"
             )
         return compare(self.arrays, other.arrays)
 
@@ -320,7 +325,8 @@ class Trace(Mapping[str, Array]):
         chosen = given[axis]
         if chosen is None and size > 1:
             raise IndexError(
-                f"{name} has {size} {axis}s, but the line does not say which\n    write: {self._example(name)}"
+                f"{name} has {size} {axis}s, but the line does not say which"
+                f"\n    write: {self._example(name)}"
             )
         return 0 if chosen is None else chosen
 
@@ -333,6 +339,12 @@ class UnknownName(KeyError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+def _is_entry(index: tuple[Any, ...], shape: tuple[int, ...]) -> bool:
+    """Whether an array of `shape` has the entry `index`, counted from 0."""
+    whole = all(isinstance(i, (int, np.integer)) for i in index)
+    return whole and len(index) == len(shape) and all(0 <= i < n for i, n in zip(index, shape, strict=True))
 
 
 def _first(entries: Iterator[tuple[int, ...]], limit: int | None) -> Iterator[tuple[int, ...]]:

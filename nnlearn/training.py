@@ -75,8 +75,8 @@ def fit(
     Returns
     -------
     History
-        ``history["loss"]`` has one number an epoch: what the steps' losses, each from before its update, come to over
-        the examples (the mean, or the sum where the loss is a sum).
+        ``history["loss"]`` has one number an epoch: what the steps' losses, each from before its update,
+        come to over the examples (the mean, or the sum where the loss is a sum).
 
     Raises
     ------
@@ -102,7 +102,8 @@ def fit(
     size = len(x) if batch_size is None else checks.whole(batch_size, "batch_size", "batch_size=32")
     if size > len(x):
         raise ValueError(
-            f"batch_size is {size}, but there are {len(x)} examples\n    write: batch_size=None  # all of them at once"
+            f"batch_size is {size}, but there are {len(x)} examples"
+            "\n    write: batch_size=None  # all of them at once"
         )
     if seed is not None:
         seed = checks.whole(seed, "seed", "seed=0", least=0)

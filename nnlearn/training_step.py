@@ -45,7 +45,7 @@ def forward(plan: Plan, layers: Sequence[Layer], x: Array) -> None:
 
 
 def example_loss(layers: Sequence[Layer], loss: Loss) -> Equation:
-    """The loss of each example as one equation: of ``a`` and ``y``, or of ``z``, ``a`` and ``y`` for a matched pair.
+    """The loss of each example as one equation: of ``a`` and ``y``, and of ``z`` for a matched pair.
 
     Parameters
     ----------
@@ -68,7 +68,8 @@ def example_loss(layers: Sequence[Layer], loss: Loss) -> Equation:
     if shape == (2,):
         return value
     raise ValueError(
-        f"loss `{loss.name}` turns (examples, outputs) = (2, 3) into shape {shape}, but gives one number for each"
+        f"loss `{loss.name}` turns (examples, outputs) = (2, 3) into shape {shape}, but gives one number"
+        " for each"
         " output or for each example\n    write: return (a - y) ** 2"
     )
 

@@ -119,7 +119,8 @@ def _chain_rule(trace: Trace, line: Line) -> tuple[str, ...]:
     if examples > 1:
         more = f" (and {examples - 3} more)" if examples > 3 else ""
         lines.append(
-            f"∂E/∂{weight} = the sum over the {examples} examples{more} ≈ {number_text(line.value, line.digits)}"
+            f"∂E/∂{weight} = the sum over the {examples} examples{more} ≈"
+            f" {number_text(line.value, line.digits)}"
         )
     return tuple(lines)
 

@@ -1,8 +1,8 @@
 """Exact derivatives of an equation, to hold its hand-written derivative against.
 
-*The complex step* (Lyness and Moler, 1967; Squire and Trapp, 1998) runs the equation's own tree at ``x + ih`` with
-h = 1e-30 and reads the derivative off the imaginary part. Nothing is subtracted, so nothing is lost: it
-is right to the last bits. *Sympy* differentiates the formula by the rules of calculus.
+*The complex step* (Lyness and Moler, 1967; Squire and Trapp, 1998) runs the equation's own tree at
+``x + ih`` with h = 1e-30 and reads the derivative off the imaginary part. Nothing is subtracted, so
+nothing is lost: it is right to the last bits. *Sympy* differentiates the formula by the rules of calculus.
 
 Where an equation has a kink, no derivative exists and each side of it is as right as the other;
 :class:`ComplexReading` notes whether it came across one.
@@ -44,6 +44,7 @@ class ComplexReading:
         self.kinks = 0
 
     def __call__(self, equation: Equation, *inputs: Any) -> Any:
+        """Work the equation out on complex numbers."""
         values = dict(zip(equation.parameters, inputs, strict=True))
         return fold(equation.expression, lambda s: values[s.name], self._apply, lambda n: n)
 
@@ -76,7 +77,9 @@ class ComplexReading:
             return function(*operands)
         except TypeError:
             raise TypeError(
-                f"np.{function.__name__} does not take complex numbers, so the complex step cannot differentiate it"
+                f"np.{function.__name__} does not take complex numbers, so the complex step cannot"
+                " differentiate"
+                " it"
                 "\n    write: the same with np.exp, np.log, np.tanh, np.maximum, powers, ..."
             ) from None
 
@@ -194,7 +197,7 @@ def sympy_rules() -> dict[str, Callable[..., Any]]:
 def symbolic_partials(
     written: Any, varying: Sequence[str]
 ) -> tuple[list[Entry], dict[str, Callable[..., Any]]]:
-    """Differentiate one entry of an equation, as :func:`nnlearn.equations.units.entry` writes it, by some of its names.
+    """Differentiate one entry of an equation, as ``units.entry`` writes it, by some of its names.
 
     Parameters
     ----------

@@ -50,6 +50,7 @@ class Equation:
         self.__doc__ = f"{function.__doc__ or ''}\n\n    Formula: {self.formula}\n"
 
     def __call__(self, *inputs: Any) -> Any:
+        """Call the function."""
         return self.function(*inputs)
 
     @classmethod
@@ -102,9 +103,8 @@ class Equation:
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex}$"
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        # A module's equation travels by name, like the function that it stands for.
-        return getattr, (inspect.getmodule(self.function), self.__name__)
+    def __reduce__(self) -> str:
+        return self.__name__  # pickled and copied by name, like the function that it stands for
 
     __name__: str  # set by functools.update_wrapper
 

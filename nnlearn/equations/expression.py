@@ -53,6 +53,7 @@ class Reduce:
     keepdims: bool
 
     def __call__(self, x: Any, out: Any = None) -> Any:
+        """Reduce an array."""
         if self.kind == "mean":
             return np.mean(x, axis=self.axis, out=out, keepdims=self.keepdims)
         reduce: Any = np.add.reduce if self.kind == "sum" else np.maximum.reduce
@@ -70,6 +71,7 @@ class Repeat:
     times: int
 
     def __call__(self, x: Any, out: Any = None) -> Any:
+        """Repeat an array's columns."""
         if out is None:
             return np.repeat(x, self.times, axis=1)
         np.copyto(out.reshape(*x.shape, self.times), x[:, :, np.newaxis])
@@ -85,6 +87,7 @@ class Transpose:
     """``x.T``: a view, so that it costs nothing when an equation runs."""
 
     def __call__(self, x: Any) -> Any:
+        """Transpose an array."""
         return x.T
 
     @property
@@ -100,6 +103,7 @@ class Columns:
     step: int
 
     def __call__(self, x: Any) -> Any:
+        """Take an array's columns."""
         return x[:, self.start :: self.step]
 
     @property

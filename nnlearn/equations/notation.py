@@ -11,6 +11,8 @@ from nnlearn.equations.expression import Symbol, fold
 
 SUM, MATRICES, PRODUCT, POWER, ATOM = range(5)
 ANYTHING = SUM
+#: What a negative number does not follow without brackets.
+SIGNS = ("+", "−", "-", "·", "/", "^", "√", "@", r"\cdot")
 
 
 class Written(NamedTuple):
@@ -50,9 +52,9 @@ FORMS: dict[str, Form] = {
     "minimum": Form("min({}, {})", r"\min({}, {})", ATOM, (ANYTHING, ANYTHING)),
     "absolute": Form("|{}|", r"\left|{}\right|", ATOM, (ANYTHING,)),
     "greater": Form("[{} > {}]", "[{} > {}]", ATOM, (SUM, SUM)),
-    "greater_equal": Form("[{} ≥ {}]", r"[{} \ge {}]", ATOM, (SUM, SUM)),
+    "greater_equal": Form("[{} ≥ {}]", r"[{} \geq {}]", ATOM, (SUM, SUM)),
     "less": Form("[{} < {}]", "[{} < {}]", ATOM, (SUM, SUM)),
-    "less_equal": Form("[{} ≤ {}]", r"[{} \le {}]", ATOM, (SUM, SUM)),
+    "less_equal": Form("[{} ≤ {}]", r"[{} \leq {}]", ATOM, (SUM, SUM)),
     "equal": Form("[{} = {}]", "[{} = {}]", ATOM, (SUM, SUM)),
     "transpose": Form("{}ᵀ", r"{{{}}}^\top", POWER, (ATOM,)),
     "sum axis 0": Form("Σₑ {}", r"\sum_{{e}} {}", PRODUCT, (PRODUCT,)),
@@ -71,7 +73,7 @@ GREEK = {
     "epsilon": ("ε", r"\varepsilon"),
     "rho": ("ρ", r"\rho"),
 }
-_FRACTIONS = {0.5: ("½", r"\tfrac{1}{2}"), 0.25: ("¼", r"\tfrac{1}{4}")}
+_FRACTIONS = {0.5: ("½", r"\frac{1}{2}"), 0.25: ("¼", r"\frac{1}{4}")}
 _FIRST_NUMBER = re.compile(r"[−-][\d.]+(e[+-]\d+| \\cdot 10\^\{-?\d+\})?(?=·| \\cdot )")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -115,12 +117,12 @@ def number_text(value: Any, digits: int = DIGITS) -> str:
 
 
 def number_latex(value: Any, digits: int = DIGITS) -> str:
-    """Write one number as LaTeX, with `digits` significant digits.
+    r"""Write one number as LaTeX, with `digits` significant digits.
 
     Examples
     --------
     >>> print(number_latex(-4.386e-05))
-    -4.386 \\cdot 10^{-5}
+    -4.386 \cdot 10^{-5}
     """
     text = number_text(value, digits).replace("−", "-").replace("∞", r"\infty").replace("nan", r"\text{nan}")
     if "e" not in text:
@@ -201,7 +203,7 @@ def _write(expression: Any, symbol: Callable[[Symbol], str], language: str) -> s
 def _write_call(function: Any, operands: tuple[Written, ...], language: str) -> Written:
     name = function.__name__
     if name == "heaviside":
-        relation = {"0": ">", "1": "≥" if language == "text" else r"\ge"}.get(operands[1].text)
+        relation = {"0": ">", "1": "≥" if language == "text" else r"\geq"}.get(operands[1].text)
         if relation:
             return Written(f"[{operands[0].text} {relation} 0]", ATOM)
     if name in ("add", "total"):
@@ -219,15 +221,17 @@ def _write_call(function: Any, operands: tuple[Written, ...], language: str) -> 
         )
     fraction = language == "latex" and name in ("divide", "reciprocal", "sqrt")
     exponent = language == "latex" and name in ("exp", "logaddexp")
+    template = form.text if language == "text" else form.latex
+    before = template.split("{}")
     pieces = [
         o.text
         if fraction or exponent or (name == "power" and language == "latex" and place == 1)
-        else _bracketed(o, need, place, language)
+        else _bracketed(o, need, before[place].rstrip().endswith(SIGNS), language)
         for place, (o, need) in enumerate(zip(operands, form.needs, strict=True))
     ]
     binds = ATOM if fraction and name != "sqrt" else form.binds
     negated = name == "negative" and operands[0].binds >= MATRICES
-    return Written((form.text if language == "text" else form.latex).format(*pieces), binds, negated)
+    return Written(template.format(*pieces), binds, negated)
 
 
 def _write_sum(operands: tuple[Written, ...], language: str) -> Written:
@@ -242,7 +246,7 @@ def _write_sum(operands: tuple[Written, ...], language: str) -> Written:
 
 
 def _term(text: str, binds: int) -> str:
-    """A term after a plus sign: a negative number gets brackets, alone or as the first factor of a product."""
+    """A term after a plus sign: a negative number gets brackets, alone or as a product's first factor."""
     if not text.startswith(("−", "-")):
         return text
     if binds == PRODUCT and (match := _FIRST_NUMBER.match(text)):
@@ -250,13 +254,11 @@ def _term(text: str, binds: int) -> str:
     return f"({text})"
 
 
-def _bracketed(written: Written, need: int, place: int, language: str) -> str:
-    """Brackets where the operand would fall apart, and round a negative number unless it comes first."""
+def _bracketed(written: Written, need: int, after_sign: bool, language: str) -> str:
+    """Brackets where the operand would fall apart, and round a negative number after another sign."""
     negative = written.text.startswith(("−", "-"))
-    loose = written.binds < need and not (
-        place == 0 and negative and need <= PRODUCT and _single(written.text)
-    )
-    if loose or (negative and place > 0):
+    leads = negative and not after_sign and need <= PRODUCT and _single(written.text)
+    if (written.binds < need and not leads) or (negative and after_sign):
         return (
             rf"\left({written.text}\right)"
             if language == "latex" and "\\frac" in written.text

@@ -28,6 +28,7 @@ class Total:
     """The sum of any number of terms, kept flat so that it can be long."""
 
     def __call__(self, *terms: Any) -> Any:
+        """Add the terms up."""
         return sum(terms[1:], terms[0])
 
     @property
@@ -40,6 +41,7 @@ class Largest:
     """The largest of any number of terms."""
 
     def __call__(self, *terms: Any) -> Any:
+        """Find the largest term."""
         return np.maximum.reduce(list(terms))
 
     @property

@@ -12,6 +12,7 @@ from functools import reduce
 
 import numpy as np
 
+from nnlearn import checks
 from nnlearn.equations.equation import Array, Equation, equation
 
 
@@ -66,7 +67,8 @@ class Activation:
         if (self.slope is None) == (self.pullback is None):
             raise TypeError(
                 f"activation `{self.name}` needs its derivative, stated once"
-                "\n    write: nn.Activation(value, slope), or nn.Activation(value, pullback=...) where units depend on each other"
+                "\n    write: nn.Activation(value, slope), or nn.Activation(value, pullback=...) where units"
+                " depend on each other"
             )
         self._expect(self.value, len(self.value.parameters) == 1, "value(z)")
         if self.slope is not None:
@@ -295,7 +297,8 @@ def elu(z: Array) -> Array:
 
     Source
     ------
-    Clevert, Unterthiner and Hochreiter, "Fast and accurate deep network learning by exponential linear units", 2016.
+    Clevert, Unterthiner and Hochreiter, "Fast and accurate deep network learning by exponential linear
+    units (ELUs)", 2016.
 
     Examples
     --------
@@ -311,7 +314,8 @@ def elu_slope(z: Array) -> Array:
 
     Source
     ------
-    Clevert, Unterthiner and Hochreiter, "Fast and accurate deep network learning by exponential linear units", 2016.
+    Clevert, Unterthiner and Hochreiter, "Fast and accurate deep network learning by exponential linear
+    units (ELUs)", 2016.
 
     Examples
     --------
@@ -387,7 +391,7 @@ def maxout(pieces: int = 2) -> Activation:
 
     Raises
     ------
-    ValueError
+    ValueError, TypeError
         If `pieces` is not a whole number above 1.
 
     Source
@@ -399,8 +403,7 @@ def maxout(pieces: int = 2) -> Activation:
     >>> maxout(2).value(np.array([[1.0, 5.0, -3.0, -4.0]]))
     array([[ 5., -3.]])
     """
-    if not isinstance(pieces, int) or pieces < 2:
-        raise ValueError(f"maxout has {pieces!r} pieces, but needs 2 or more\n    write: nn.maxout(pieces=2)")
+    pieces = checks.whole(pieces, "pieces", "nn.maxout(pieces=2)", least=2)
 
     @equation
     def maxout_value(z: Array) -> Array:

@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 
+from nnlearn import checks
 from nnlearn.equations.equation import Array, Equation, equation
 
 Reduction = Literal["mean", "sum"]
@@ -65,9 +66,9 @@ class Loss:
 
     Examples
     --------
-    >>> cubed = Loss(lambda a, y: np.absolute(a - y) ** 3, lambda a, y: 3 * (a - y) * np.absolute(a - y), name="cubed")
-    >>> cubed.value.formula
-    '|a − y|^3'
+    >>> fourth = Loss(lambda a, y: (a - y) ** 4, lambda a, y: 4 * (a - y) ** 3, name="fourth power")
+    >>> fourth.value.formula
+    '(a − y)^4'
     """
 
     value: Equation
@@ -83,14 +84,16 @@ class Loss:
                 object.__setattr__(self, which, part)
             if set(part.parameters) != {"a", "y"}:
                 raise TypeError(
-                    f"loss: `{part.name}` has the parameters {', '.join(part.parameters)}, but a loss compares"
+                    f"loss: `{part.name}` has the parameters {', '.join(part.parameters)}, but a loss"
+                    " compares"
                     f" the activations a with the targets y\n    write: {which}(a, y)"
                 )
         if not self.name:
             object.__setattr__(self, "name", self.value.name)
         if self.reduce not in ("mean", "sum"):
             raise ValueError(
-                f'loss: reduce is {self.reduce!r}, but is "mean" or "sum" over the examples\n    write: reduce="mean"'
+                f'loss: reduce is {self.reduce!r}, but is "mean" or "sum" over the examples'
+                '\n    write: reduce="mean"'
             )
 
     @property
@@ -118,7 +121,7 @@ def SquaredError(factor: float = 0.5, reduce: Reduction = "mean") -> Loss:
 
     Raises
     ------
-    ValueError
+    ValueError, TypeError
         If the factor is not a positive number.
 
     Source
@@ -130,10 +133,7 @@ def SquaredError(factor: float = 0.5, reduce: Reduction = "mean") -> Loss:
     >>> SquaredError(factor=1).slope.formula
     '2·(a − y)'
     """
-    if not isinstance(factor, (int, float)) or isinstance(factor, bool) or not 0 < factor < np.inf:
-        raise ValueError(
-            f"squared error: the factor is {factor!r}, but is a positive number\n    write: nn.SquaredError(factor=0.5)"
-        )
+    factor = checks.positive(factor, "factor", "nn.SquaredError(factor=0.5)")
 
     @equation
     def squared_error(a: Array, y: Array) -> Array:

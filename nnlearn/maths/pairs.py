@@ -1,8 +1,8 @@
 """Pairs of activation and loss that are shorter and safer together than apart.
 
-Taken apart, a sigmoid that is sure of itself gives exactly 1, whose cross-entropy is then infinite or undefined. Taken
-together, the loss can be had from the pre-activation, and the delta is simply ``a − y``. Both are proven
-equal to the long way round by the tests, wherever that way works.
+Taken apart, a sigmoid that is sure of itself gives exactly 1, whose cross-entropy is then infinite or
+undefined. Taken together, the loss can be had from the pre-activation, and the delta is simply ``a − y``.
+Both are proven equal to the long way round by the tests, wherever that way works.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def cross_entropy_of_softmax(z: Array, a: Array, y: Array) -> Array:
 
 @equation
 def output_minus_target(a: Array, y: Array) -> Array:
-    """The output's delta where activation and loss are matched: the slope of one cancels the other's denominator.
+    """The output's delta where activation and loss are matched: one's slope cancels the other's denominator.
 
     Source
     ------
@@ -75,7 +75,7 @@ def output_minus_target(a: Array, y: Array) -> Array:
     return a - y
 
 
-#: Every pair that has a form of its own. (For softmax it takes targets that add up to 1, as probabilities do.)
+#: Every pair that has a form of its own. (For softmax, targets must add up to 1, as probabilities do.)
 PAIRS = (
     Pair(
         ACTIVATIONS["sigmoid"],
@@ -90,7 +90,8 @@ PAIRS = (
 def pair_of(activation: Activation, loss: Loss) -> Pair | None:
     """Find the pair that an activation and a loss make, if they make one."""
     for pair in PAIRS:
-        if pair.activation.value is activation.value and pair.loss.value is loss.value:
-            if pair.activation.derivative is activation.derivative and pair.loss.slope is loss.slope:
-                return pair
+        same_activation = pair.activation.value is activation.value
+        same_slopes = pair.activation.derivative is activation.derivative and pair.loss.slope is loss.slope
+        if same_activation and same_slopes and pair.loss.value is loss.value:
+            return pair
     return None
