@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from nnlearn import checks
 from nnlearn.equations.derivatives import complex_slope, symbolic_slope
 from nnlearn.equations.equation import Equation
-from nnlearn.maths.activations import Activation
+from nnlearn.maths.activations import ACTIVATIONS, Activation
 from nnlearn.plan import Plan
 
 
@@ -71,7 +72,7 @@ def explain(subject: Any) -> Explanation:
 
     Parameters
     ----------
-    subject : Equation, Activation, or a NumPy function
+    subject : Equation, Activation, an activation's name, or a NumPy function
 
     Returns
     -------
@@ -84,16 +85,21 @@ def explain(subject: Any) -> Explanation:
 
     Examples
     --------
-    >>> from nnlearn.maths.activations import ACTIVATIONS
-    >>> print(explain(ACTIVATIONS["tanh"]))
+    >>> print(explain("tanh"))
     tanh(z) = tanh(z)
       derivative by z (sympy): 1 - tanh(z)**2
       stated by hand: tanh_slope(a) = 1 − a²: right to the last bits, by the complex step
       what runs:
         np.tanh(z, out=tanh)
     """
-    activation = subject if isinstance(subject, Activation) else None
-    found = subject.value if activation else subject if isinstance(subject, Equation) else Equation(subject)
+    if isinstance(subject, str):
+        subject = ACTIVATIONS[checks.known(subject, ACTIVATIONS, "activation")]
+    if isinstance(subject, Activation):
+        activation: Activation | None = subject
+        found = subject.value
+    else:
+        found = subject if isinstance(subject, Equation) else Equation(subject)
+        activation = next((a for a in ACTIVATIONS.values() if a.value is found), None)
     derivatives = {p: str(symbolic_slope(found, p)) for p in found.parameters} if found.elementwise else {}
     slope = activation.slope if activation else None
     return Explanation(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ import numpy as np
 from nnlearn.equations.notation import DIGITS, number_text
 from nnlearn.lines import Line, matrix_latex, matrix_line
 from nnlearn.naming import text_name
+from nnlearn.plan import Step
 
 if TYPE_CHECKING:
     from nnlearn.trace import Trace
@@ -48,7 +50,7 @@ def to_text(trace: Trace, digits: int = DIGITS) -> str:
         if name in trace.plan.given and name != "n":
             rows += _given(trace, name, digits)
     for step in trace.plan.steps:
-        rows += ["", f"{matrix_line(step)}    ({step.equation.name})"]
+        rows += ["", f"{matrix_line(step, len(trace['x']))}    ({step.equation.name})"]
         for line in shown_lines(trace, step.name, digits):
             rows += ["  " + row for row in line.wrapped(WIDTH - 2).split("\n")]
         left_out = folded(trace, step.name, digits)
@@ -60,7 +62,7 @@ def to_latex(trace: Trace, digits: int = DIGITS) -> str:
     """Write a trace as LaTeX: for each step its formula, then its numbers, aligned."""
     blocks = []
     for step in trace.plan.steps:
-        lines = [matrix_latex(step).replace("=", "&=", 1)]
+        lines = [matrix_latex(step, len(trace["x"])).replace("=", "&=", 1)]
         lines += [
             line.latex.replace("=", "&=", 1) if "=" in line.latex else line.latex
             for line in shown_lines(trace, step.name, digits)
@@ -75,20 +77,15 @@ def to_latex(trace: Trace, digits: int = DIGITS) -> str:
 
 
 def to_html(trace: Trace, digits: int = DIGITS) -> str:
-    """Write a trace as HTML that follows the page's colours: a table for each step."""
+    """Write a trace as HTML that follows the page's colours: a table for each phase of the step."""
     given = [n for n in trace.arrays if n in trace.plan.given and n != "n"]
     rows = "".join(f"<pre>{html.escape(row)}</pre>" for name in given for row in _given(trace, name, digits))
     sections = [_section("Given", rows, opened=False)]
-    for step in trace.plan.steps:
-        lines = shown_lines(trace, step.name, digits)
-        cells = "".join(_html_row(line) for line in lines)
-        left_out = html.escape(folded(trace, step.name, digits))
-        table = f"<table><thead>{_HEAD}</thead><tbody>{cells}</tbody></table>"
-        table += f"<p>{left_out}</p>" if left_out else ""
-        meaning = f"<span class='nnlearn-equation'>{html.escape(step.equation.name)}</span>"
-        sections.append(
-            _section(f"<code>{html.escape(matrix_line(step))}</code> {meaning}", table, opened=True)
-        )
+    for title, kinds in PHASES.items():
+        steps = [step for step in trace.plan.steps if _kind(step.name) in kinds]
+        body = "".join(_html_step(trace, step, digits) for step in steps)
+        if body:
+            sections.append(_section(title, f"<table>{_HEAD}{body}</table>", opened=True))
     said = "".join(f"<li>{html.escape(c)}</li>" for c in trace.conventions)
     title = html.escape(f"{trace.network!r}, {_count(len(trace['x']), 'example')}")
     body = f"<p><b>{title}</b></p><ul>{said}</ul>{''.join(sections)}"
@@ -118,7 +115,12 @@ def to_json(trace: Trace, path: str | Path) -> None:
         },
         "conventions": trace.conventions,
         "steps": [
-            {"name": s.name, "equation": s.equation.name, "inputs": list(s.inputs), "formula": matrix_line(s)}
+            {
+                "name": s.name,
+                "equation": s.equation.name,
+                "inputs": list(s.inputs),
+                "formula": matrix_line(s, len(trace["x"])),
+            }
             for s in trace.plan.steps
         ],
         "values": {name: value.tolist() for name, value in trace.arrays.items()},
@@ -187,15 +189,34 @@ def _given(trace: Trace, name: str, digits: int) -> list[str]:
     ]
 
 
+def _kind(name: str) -> str:
+    """What kind of value a name is of: ``dW2`` is a dW."""
+    return "new" if name.endswith("_new") else name.rstrip("0123456789")
+
+
+def _html_step(trace: Trace, step: Step, digits: int) -> str:
+    """One step as a group of rows: its formula for the whole array, then a row for each number."""
+    formula, equation = _marked(matrix_line(step, len(trace["x"]))), html.escape(step.equation.name)
+    head = f"<tr class='step'><th colspan='4' scope='rowgroup'>{formula} <i>{equation}</i></th></tr>"
+    rows = "".join(_html_row(line) for line in shown_lines(trace, step.name, digits))
+    left_out = html.escape(folded(trace, step.name, digits))
+    more = f"<tr><td></td><td colspan='3'>{left_out}</td></tr>" if left_out else ""
+    return f"<tbody>{head}{rows}{more}</tbody>"
+
+
 def _html_row(line: Line) -> str:
     relation = "" if line.relation == "=" else "≈ "
-    cells = [
-        line.formula,
-        line.substituted if line.substituted != line.formula else "",
-        f"{relation}{number_text(line.value, line.digits)}",
-    ]
-    columns = "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
-    return f"<tr><th scope='row'>{html.escape(line.symbol)}</th>{columns}</tr>"
+    numbers = line.substituted if line.substituted != line.formula else ""
+    cells = [line.formula, numbers, f"{relation}{number_text(line.value, line.digits)}"]
+    columns = "".join(f"<td>{_marked(cell)}</td>" for cell in cells)
+    return f"<tr><th scope='row'>{_marked(line.symbol)}</th>{columns}</tr>"
+
+
+def _marked(formula: str) -> str:
+    """A formula with real subscripts and exponents, which stay legible from the last row."""
+    text = html.escape(formula)
+    text = _EXPONENT.sub(lambda m: f"e<sup>{m[1] or m[2]}</sup>", text)
+    return _SUBSCRIPT.sub(lambda m: f"<sub>{m[0].translate(_PLAIN)}</sub>", text)
 
 
 def _section(summary: str, body: str, *, opened: bool) -> str:
@@ -215,19 +236,32 @@ def _values(noun: str, values: Sequence[float], digits: int) -> str:
     return f"{noun}{'' if len(shown) == 1 else 's'} {'is' if len(shown) == 1 else 'are'} {listed}"
 
 
-_HEAD = f"<tr>{''.join(f'<th scope=col>{c}</th>' for c in ('name', 'formula', 'with numbers', 'value'))}</tr>"
+#: The phases of a step, and the kinds of values that are worked out in each.
+PHASES = {
+    "Forward: what the network answers": ("z", "a"),
+    "Loss: how wrong that is": ("losses", "E"),
+    "Backward: how much each number is to blame": ("da", "slope", "delta", "dW", "db"),
+    "Update: one step downhill": ("new",),
+}
+
+_EXPONENT = re.compile(r"e\^(?:\(([^()]*)\)|([\w.]+))")
+_SUBSCRIPT = re.compile("[₀-₉]+(?:,[₀-₉]+)*")
+_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
+_COLUMNS = ("name", "formula", "with numbers", "value")
+_HEAD = f"<thead><tr>{''.join(f'<th scope=col>{c}</th>' for c in _COLUMNS)}</tr></thead>"
 _STYLE = (
-    ".nnlearn-trace{font-size:1em;line-height:1.5;max-width:60em}"
-    ".nnlearn-trace summary{cursor:pointer;padding:.15em 0}"
-    ".nnlearn-trace summary code{font-size:1.05em;background:none;color:inherit}"
-    ".nnlearn-trace .nnlearn-equation{opacity:.7;font-style:italic;margin-left:.8em}"
-    ".nnlearn-trace table{border-collapse:collapse;margin:.2em 0 .8em 1.4em;color:inherit}"
-    ".nnlearn-trace th,.nnlearn-trace"
-    " td{text-align:left!important;padding:.1em .9em .1em 0;border:0;background:none;color:inherit;"
-    "font-family:ui-monospace,Menlo,Consolas,monospace;font-weight:normal;vertical-align:top}"
-    ".nnlearn-trace thead th{opacity:.7;font-family:inherit}"
+    ".nnlearn-trace{font-size:1.05em;line-height:1.6;max-width:64em}"
+    ".nnlearn-trace summary{cursor:pointer;font-weight:bold;padding:.3em 0}"
+    ".nnlearn-trace table{border-collapse:collapse;margin:0 0 .8em 1.2em;color:inherit;font-size:inherit}"
+    ".nnlearn-trace th,.nnlearn-trace td{text-align:left!important;padding:.25em 1.6em .2em 0;border:0;"
+    "background:none;color:inherit;font-weight:normal;vertical-align:baseline;white-space:normal;font-variant-numeric:tabular-nums}"
+    ".nnlearn-trace thead th{opacity:.7;font-size:.9em}"
+    ".nnlearn-trace .step th{padding-top:.9em;font-family:ui-monospace,Menlo,Consolas,monospace}"
+    ".nnlearn-trace .step i{opacity:.7;font-family:sans-serif;margin-left:1em}"
     ".nnlearn-trace td:last-child{font-weight:bold;white-space:nowrap}"
-    ".nnlearn-trace tbody"
-    " tr{background:none!important;border-top:1px solid color-mix(in srgb,currentColor 15%,transparent)}"
+    ".nnlearn-trace tbody tr{background:none!important}"
+    ".nnlearn-trace tbody tr:not(.step){border-top:1px solid color-mix(in srgb,currentColor 15%,transparent)}"
+    ".nnlearn-trace sub,.nnlearn-trace sup{font-size:.8em;line-height:0}"
     ".nnlearn-trace pre{margin:0 0 0 1.4em;background:none;color:inherit}"
 )

@@ -172,18 +172,21 @@ def line_of(
     )
 
 
-def matrix_line(step: Step) -> str:
-    """A step's formula for the whole array, in the plan's names."""
+def matrix_line(step: Step, examples: int) -> str:
+    """A step's formula for the whole array, in the plan's names; one example needs no sum over examples."""
     arguments = step.arguments
-    return (
-        f"{text_name(step.name)} = {to_text(step.equation.textbook, lambda s: text_name(arguments[s.name]))}"
-    )
+    formula = to_text(step.equation.textbook, lambda s: text_name(arguments[s.name]))
+    if examples == 1:
+        formula = formula.replace("1/n·Σₑ ", "").replace("Σₑ ", "")
+    return f"{text_name(step.name)} = {formula}"
 
 
-def matrix_latex(step: Step) -> str:
-    """A step's formula for the whole array, as LaTeX."""
+def matrix_latex(step: Step, examples: int) -> str:
+    """A step's formula for the whole array, as LaTeX; one example needs no sum over examples."""
     arguments = step.arguments
     formula = to_latex(step.equation.textbook, lambda s: latex_name(arguments[s.name]))
+    if examples == 1:
+        formula = formula.replace(r"\frac{1}{n} \sum_{e} ", "").replace(r"\sum_{e} ", "")
     return f"{latex_name(step.name)} = {formula}"
 
 

@@ -80,8 +80,13 @@ class Proof:
         return not self.faults and all(c.ok for c in self.checks)
 
     @property
-    def worst(self) -> Check:
-        """The entry with the largest disagreement."""
+    def worst(self) -> float:
+        """The largest disagreement, relative."""
+        return self.worst_entry.difference
+
+    @property
+    def worst_entry(self) -> Check:
+        """The entry with the largest disagreement; one at a kink only if there is no other."""
         return max(self.checks, key=lambda c: (not c.kink, c.difference))
 
     def table(self, most: int = 24) -> Table:
@@ -92,7 +97,7 @@ class Proof:
                 number_text(check.by_hand, 10),
                 number_text(check.complex_step, 10),
                 "" if check.sympy is None else number_text(check.sympy, 10),
-                "kink" if check.kink else f"{check.difference:.0e}",
+                "kink" if check.kink else f"{check.difference:.0e}" if check.difference else "0",
             ]
             for check in self.checks[:most]
         ]
@@ -114,10 +119,10 @@ class Proof:
             else f"a sample of {len(self.checks)} of {self.entries:,}"
         )
         if self.ok:
-            agree = f"largest difference {self.worst.difference:.0e}, at {self.worst.name}"
+            agree = f"largest difference {self.worst:.0e}, at {self.worst_entry.name}"
             return f"Proven: {looked} gradient entries agree ({agree})."
         wrong = sum(not c.ok for c in self.checks)
-        most = f"(most of all {self.worst.name})"
+        most = f"(most of all {self.worst_entry.name})"
         return f"WRONG: of {looked} gradient entries, {wrong} are not the derivative {most}."
 
     def _repr_html_(self) -> str:
