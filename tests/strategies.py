@@ -47,7 +47,7 @@ def _all() -> dict[str, Equation]:
     found = dict(STATED)
     known = {id(e) for e in found.values()}
     made = {"maxout3": maxout(3), "doubled": SquaredError(1, "sum"), "thirds": SquaredError(0.3)}
-    owners: dict[str, Activation | Loss] = {**ACTIVATIONS, **LOSSES, **made}
+    owners: dict[str, Any] = {**ACTIVATIONS, **LOSSES, **made}
     for name, owner in owners.items():
         for part in _parts(owner):
             if id(part) not in known:
