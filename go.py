@@ -56,7 +56,7 @@ def main(arguments):
         if arguments[0] == "test":
             prepare("test")
             return become([PYTHON, "-m", "pytest"] + arguments[1:], folder=ROOT, quiet_machine=True)
-        prepare("lab")
+        prepare("test" if arguments[0] == "notebooks" else "lab")  # who builds notebooks also tests them
         return become([PYTHON, "-m", "nnlearn"] + arguments)
     except Problem as problem:
         print("\n%s" % problem, file=sys.stderr)

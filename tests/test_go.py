@@ -153,6 +153,11 @@ def test_who_has_the_lab_needs_more_to_test(go: ModuleType, machine: Machine) ->
     assert machine.made == 1
 
 
+def test_who_builds_notebooks_gets_what_builds_and_tests_them(go: ModuleType, machine: Machine) -> None:
+    go.main(["notebooks", "build", "my-lessons"])
+    assert [command[-1] for command in machine.installs] == [".[test]"]
+
+
 @pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
 def test_a_change_of_what_is_needed_installs_again_in_the_same_environment(
     name: str, go: ModuleType, machine: Machine

@@ -40,6 +40,12 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Generator[
     ]
 
 
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Pass over the sources of notebooks: to look for doctests in one would be to run it."""
+    is_source = collection_path.with_suffix(".ipynb").exists() or collection_path.parent.name == "notebooks"
+    return True if collection_path.suffix == ".py" and is_source else None
+
+
 class StrictNotebook(IPyNbFile):
     """A notebook that is run once, before the first of its cells is compared."""
 

@@ -48,7 +48,7 @@ Formula()
     "raise ValueError('W2 needs 4 rows')",
     "from IPython.display import display\ndisplay(1); print('two'); 3",
 ]
-OPTIONS = ["-p", "no:cacheprovider", "-rA", "-W", "error"]
+OPTIONS = ["-p", "no:cacheprovider", "-rA", "-W", "error", "--doctest-modules"]
 PRINT, WARN, RICH, FIGURE, WIDGET, ERROR, MIXED = range(len(ALL_KINDS))
 
 
@@ -275,6 +275,7 @@ def report(tmp_path_factory: pytest.TempPathFactory, two_runs: tuple[NotebookNod
     honest = copy.deepcopy(two_runs[0])
     honest.cells[ERROR].metadata.tags = ["raises-exception"]
     nbformat.write(honest, folder / "honest.ipynb")
+    (folder / "honest.py").write_text("raise SystemExit('the source of a notebook was run as a module')")
 
     stripped = copy.deepcopy(honest)
     del stripped.metadata["widgets"]
@@ -313,6 +314,10 @@ def test_the_plugin_fails_exactly_the_cells_at_fault_and_says_why(report: str) -
     assert "state.value was 4, now 3" in report
     assert "The cell raised an exception" in report
     assert "should raise an exception" in report
+
+
+def test_the_source_of_a_notebook_is_not_searched_for_doctests(report: str) -> None:
+    assert "honest.py" not in report, report
 
 
 def test_tags_and_a_file_of_patterns_work_as_in_nbval(report: str) -> None:
