@@ -7,6 +7,7 @@ import html
 import json
 import re
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 #: A value of more entries than this is folded: the first few are shown, and what the others amount to.
 MOST_ENTRIES = 12
 SHOWN_OF_MANY = 3
+MOST_FORMULAS = 1000
 WIDTH = 80
 
 
@@ -93,15 +95,21 @@ def to_html(trace: Trace, digits: int = DIGITS) -> str:
 
 
 def to_csv(trace: Trace, path: str | Path) -> None:
-    """Write every number to a CSV file, each with its formula, in full precision."""
+    """Write every number to a CSV file, in full precision.
+
+    Each has its formula beside it, but in arrays of more than a thousand entries, where only the first has.
+    """
     with Path(path).open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["name", "value", "symbol", "formula", "with numbers", "equation"])
-        for name in trace.arrays:
-            for line in trace.lines(name):
+        for name, array in trace.arrays.items():
+            lines = trace.lines(name, None if array.size <= MOST_FORMULAS else 1)
+            for line in lines:
                 writer.writerow(
                     [line.name, repr(line.value), line.symbol, line.formula, line.substituted, line.equation]
                 )
+            rest = islice(zip(np.ndindex(array.shape), array.ravel().tolist(), strict=True), len(lines), None)
+            writer.writerows([f"{name}[{','.join(map(str, at))}]", repr(value)] for at, value in rest)
 
 
 def to_json(trace: Trace, path: str | Path) -> None:

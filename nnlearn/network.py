@@ -156,7 +156,7 @@ class Network:
         """
         plan = Plan()
         forward(plan, self.layers, inputs_for(self.layers, x))
-        plan.run()
+        plan.run_once()
         return plan.arrays[f"a{len(self.layers)}"]
 
     def predict_proba(self, x: Any) -> Array:
@@ -231,7 +231,7 @@ class Network:
         plan = Plan()
         forward(plan, self.layers, x)
         add_loss(plan, self.layers, self.loss, y)
-        plan.run()
+        plan.run_once()
         return float(plan.arrays["E"])
 
     def trace(

@@ -7,6 +7,7 @@ value. Print it: the straight-line NumPy program that a student can read, paste 
 from __future__ import annotations
 
 import linecache
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -96,6 +97,13 @@ class Plan:
         with np.errstate(all="ignore"):  # what overflows is looked for, and reported, by who runs the plan
             self._program()
 
+    def run_once(self) -> None:
+        """Work through all steps once, call by call: for a plan that will not be run again."""
+        with np.errstate(all="ignore"):
+            for step in self.steps:
+                for call in step.calls:
+                    call()
+
     def trace(self) -> Iterator[tuple[Step, Array]]:
         """Work through all steps once, giving a copy of each result when its step is done."""
         for step in self.steps:
@@ -143,7 +151,10 @@ class Plan:
         return [a for key, a in targets.items() if key not in named]
 
     def _compile(self) -> Callable[[], None]:
-        """The printed program with its arrays put in: what :meth:`run` executes."""
+        """The printed program with its arrays put in: what :meth:`run` executes.
+
+        Its text is where Python's tracebacks look for source, so that an error shows the line.
+        """
         bound: dict[str, Any] = {"np": np}
         known: dict[int, str] = {}
 
@@ -160,6 +171,7 @@ class Plan:
         source = f"def program({arguments}):\n" + "\n".join(body) + "\n"
         filename = f"<plan {id(self):#x}>"
         linecache.cache[filename] = len(source), None, source.splitlines(True), filename
+        weakref.finalize(self, linecache.cache.pop, filename, None)
         exec(compile(source, filename, "exec"), bound)
         program: Callable[[], None] = bound["program"]
         return program
