@@ -118,9 +118,13 @@ class Proof:
             if len(self.checks) == self.entries
             else f"a sample of {len(self.checks)} of {self.entries:,}"
         )
+        kinks = sum(c.kink for c in self.checks)
+        if self.ok and kinks == len(self.checks):
+            return f"Nothing is proven: {looked} gradient entries meet a kink, where no derivative exists."
         if self.ok:
+            but = f", but for {kinks} at a kink" if kinks else ""
             agree = f"largest difference {self.worst:.0e}, at {self.worst_entry.name}"
-            return f"Proven: {looked} gradient entries agree ({agree})."
+            return f"Proven: {looked} gradient entries agree{but} ({agree})."
         wrong = sum(not c.ok for c in self.checks)
         most = f"(most of all {self.worst_entry.name})"
         return f"WRONG: of {looked} gradient entries, {wrong} are not the derivative {most}."
@@ -220,8 +224,7 @@ class _Prover:
         if kinks:
             notes.append(
                 f"({kinks} entries meet a kink exactly, where no derivative exists: these prove nothing"
-                " either"
-                " way)"
+                " either way)"
             )
         fault = None
         if not all(c.ok for c in checks):

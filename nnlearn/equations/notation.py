@@ -124,9 +124,9 @@ def number_latex(value: Any, digits: int = DIGITS) -> str:
     >>> print(number_latex(-4.386e-05))
     -4.386 \cdot 10^{-5}
     """
-    text = number_text(value, digits).replace("−", "-").replace("∞", r"\infty").replace("nan", r"\text{nan}")
+    text = number_text(value, digits).replace("−", "-")
     if "e" not in text:
-        return text
+        return text.replace("∞", r"\infty").replace("nan", r"\text{nan}")
     mantissa, power = text.split("e")
     return rf"{mantissa} \cdot 10^{{{int(power)}}}"
 
