@@ -146,6 +146,7 @@ def test_lab_copies_and_opens_the_first_notebook_there(
     assert "01_neuron.ipynb: new" in capsys.readouterr().out
     notary = NotebookNotary(data_dir=str(tmp_path / "jupyter"))
     assert notary.check_signature(nbformat.read(where / "01_neuron.ipynb", as_version=4)), "it is not trusted"
+    notary.store.close()
 
 
 def test_a_missing_module_of_our_own_is_no_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,6 +62,7 @@ def _trust(notebooks: Iterable[Path]) -> None:
     notary = NotebookNotary()
     for path in notebooks:
         notary.sign(nbformat.read(path, as_version=4))
+    notary.store.close()
 
 
 def _is_root() -> bool:
