@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from matplotlib import patheffects
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
+from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
@@ -18,7 +19,7 @@ from nnlearn.plot import style
 Box = tuple[float, float, float, float]
 
 # What lies in front of what.
-EDGES, NODES, WORDS = 2, 4, 6
+EDGES, NODES, INNER, WORDS = 2, 4, 5, 6
 
 
 class Board:
@@ -49,11 +50,17 @@ class Board:
         ax.set(xlim=(0, width), ylim=(0, height), aspect="equal")
         ax.set_axis_off()
 
-    def circle(self, x: float, y: float, radius: float, fill: str, edge: str = style.INK) -> None:
-        """Draw a unit."""
-        self.ax.add_patch(
-            Circle((x, y), radius, facecolor=fill, edgecolor=edge, linewidth=1.3 * self.scale, zorder=NODES)
-        )
+    def circle(
+        self, x: float, y: float, radius: float, fill: str, edge: str = style.INK, zorder: float = NODES
+    ) -> None:
+        """Draw a unit, or a dot."""
+        width = 1.3 * self.scale
+        self.ax.add_patch(Circle((x, y), radius, fc=fill, ec=edge, linewidth=width, zorder=zorder))
+
+    def dots(self, x: float, y: float) -> None:
+        """Draw three dots below each other, for what is left out."""
+        for step in (-1, 0, 1):
+            self.circle(x, y + step * 0.12, 0.022, style.INK)
 
     def rounded(self, box: Box, fill: str, edge: str = style.INK, zorder: float = NODES) -> None:
         """Draw a rectangle with round corners."""
@@ -69,42 +76,65 @@ class Board:
     def line(self, start: tuple[float, float], end: tuple[float, float], **look: Any) -> None:
         """Draw a straight line."""
         width = look.pop("linewidth", 1.3) * self.scale
-        look = {"color": style.INK, "zorder": EDGES, "solid_capstyle": "butt"} | look
+        look = {"color": style.INK, "zorder": EDGES, "solid_capstyle": "butt", "dash_capstyle": "butt"} | look
         self.ax.plot([start[0], end[0]], [start[1], end[1]], linewidth=width, **look)
+
+    @staticmethod
+    def between(
+        start: tuple[float, float], start_radius: float, end: tuple[float, float], end_radius: float
+    ) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Find where the line between two circles' centres leaves the one and meets the other."""
+        dx, dy = end[0] - start[0], end[1] - start[1]
+        length = float(np.hypot(dx, dy))
+        ux, uy = dx / length, dy / length
+        first = start[0] + start_radius * ux, start[1] + start_radius * uy
+        return first, (end[0] - end_radius * ux, end[1] - end_radius * uy)
 
     def arrow(
         self, start: tuple[float, float], end: tuple[float, float], *, color: str = style.INK, width: float = 1.3,
-        zorder: float = EDGES,
+        dash: Any = "-",
     ) -> None:  # fmt: skip
         """Draw an arrow that ends exactly at its point."""
-        head = (4 + width) * self.scale
-        self.ax.add_patch(
-            FancyArrowPatch(
-                start, end, arrowstyle=f"-|>,head_length={head},head_width={head * 0.5}", mutation_scale=1,
-                color=color, linewidth=width * self.scale, shrinkA=0, shrinkB=0, zorder=zorder, joinstyle="miter",
-            )
-        )  # fmt: skip
+        length = float(np.hypot(end[0] - start[0], end[1] - start[1]))
+        share = 1 - 0.09 / length if length > 0.09 else 1.0
+        neck = start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
+        self.line(start, neck, color=color, linewidth=width, linestyle=dash)
+        self.head(start, end, color=color, width=width)
+
+    def head(self, start: tuple[float, float], end: tuple[float, float], *, color: str, width: float) -> None:
+        """Draw an arrow's head whose point is at `end`."""
+        dx, dy = end[0] - start[0], end[1] - start[1]
+        length = (dx * dx + dy * dy) ** 0.5
+        ux, uy = dx / length, dy / length
+        back, side = 0.1 + 0.012 * width, 0.036 + 0.009 * width
+        foot = end[0] - back * ux, end[1] - back * uy
+        corners = [
+            end,
+            (foot[0] - side * uy, foot[1] + side * ux),
+            (foot[0] + side * uy, foot[1] - side * ux),
+        ]
+        self.ax.add_patch(Polygon(corners, closed=True, facecolor=color, edgecolor="none", zorder=EDGES + 1))
 
     def write(
-        self, x: float, y: float, words: str, *, size: float = style.SIZE, color: str = style.INK, halo: float = 0,
-        ha: str = "center", va: str = "center", weight: str = "normal", role: str = "label",
-    ) -> Text:  # fmt: skip
-        """Write words at a point; a halo of paper keeps the lines behind them away."""
+        self,
+        x: float,
+        y: float,
+        words: str,
+        *,
+        size: float = style.SIZE,
+        color: str = style.INK,
+        on_paper: bool = False,
+        ha: str = "center",
+        va: str = "center",
+        weight: str = "normal",
+        role: str = "label",
+    ) -> Text:
+        """Write words at a point; `on_paper` keeps lines from running through them."""
         text = self.ax.text(
-            x,
-            y,
-            words,
-            size=size * self.scale,
-            color=color,
-            ha=ha,
-            va=va,
-            weight=weight,
-            zorder=WORDS,
-            gid=role,
-        )
-        if halo:
-            stroke = patheffects.withStroke(linewidth=halo * self.scale, foreground=style.PAPER)
-            text.set_path_effects([stroke])
+            x, y, words, size=size * self.scale, color=color, ha=ha, va=va, weight=weight, zorder=WORDS, gid=role
+        )  # fmt: skip
+        if on_paper:
+            text.set_bbox({"boxstyle": "round,pad=0.12,rounding_size=0.3", "fc": style.PAPER, "ec": "none"})
         return text
 
 
@@ -117,6 +147,15 @@ def room_for(words: str, size: float = style.SIZE, weight: str = "normal") -> tu
         text_to_path.get_text_width_height_descent(line, font, ismath="$" in line)[0] for line in lines
     )
     return widest / 72, size / 72 * 1.25 * len(lines)
+
+
+def fitted(write: Callable[[int], str], room: float, digits: int = 4, weight: str = "bold") -> str:
+    """Write a number with as many digits as there is room for."""
+    for fewer in range(digits, 1, -1):
+        words = write(fewer)
+        if room_for(words, weight=weight)[0] <= room:
+            return words
+    return write(1)
 
 
 def box_around(x: float, y: float, words: str, size: float = style.SIZE, pad: float = 0.02) -> Box:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from matplotlib.axes import Axes
 
 from nnlearn import checks
 from nnlearn.plot import picture, style
 from nnlearn.plot.board import Board, Box, box_around, room_for
-from nnlearn.plot.network_plan import Diagram, Unit, plan_diagram
+from nnlearn.plot.network_plan import LINE, Diagram, Link, Unit, plan_diagram
 from nnlearn.plot.network_words import words_for
 from nnlearn.plot.placement import Edge, place
 
@@ -70,7 +69,7 @@ def network(
     plan = plan_diagram(net, trace, backward=backward, example=example)
     with style.paper():
         board = Board(style.WIDTH, plan.height, ax)
-        _draw_edges(board, plan)
+        _draw_edges(board, plan, backward)
         _draw_units(board, plan)
         _draw_words(board, plan)
     picture.describe(board.ax, words_for(net, trace, backward=backward, example=example))
@@ -101,36 +100,34 @@ def _check(net: Any, trace: Any, backward: bool) -> None:
         )
 
 
-def _draw_edges(board: Board, plan: Diagram) -> None:
-    largest = max(abs(link.size) for link in plan.links) or 1.0
+def _draw_edges(board: Board, plan: Diagram, backward: bool) -> None:
+    largest = max(abs(link.number) for link in plan.links) or 1.0
     labelled = plan.links[0].label != ""
     for link in plan.links:
-        start, end = _rim(link.start, link.end, plan.radius), _rim(link.end, link.start, plan.radius)
-        share = abs(link.size) / largest
-        look: dict[str, Any] = {"color": colour(link.size), "linewidth": 0.7 + 2.6 * share}
-        if not labelled:
-            look |= {"linewidth": 0.3 + 1.7 * share, "alpha": 0.25 + 0.6 * share}
-        if link.size < 0:
-            look["linestyle"] = (0, (3.2, 1.6))
-        board.line(start, end, **look)
-    if not labelled:
-        return
+        start, end = _ends(plan, link)
+        share = abs(link.number) / largest
+        dash = style.dash(link.number)
+        if labelled:
+            way = (end, start) if backward else (start, end)
+            board.arrow(*way, color=style.colour(link.number), width=0.8 + 2.2 * share, dash=dash)
+        else:
+            look: dict[str, Any] = {"linewidth": 0.3 + 1.6 * share, "alpha": 0.25 + 0.6 * share}
+            board.line(start, end, color=style.colour(link.number), linestyle=dash, **look)
+    if labelled:
+        _label_edges(board, plan)
+
+
+def _label_edges(board: Board, plan: Diagram) -> None:
     obstacles = _obstacles(plan)
     for layer in range(1, len(plan.columns)):
         links = [link for link in plan.links if link.layer == layer]
         edges = []
-        for number, link in enumerate(links):
+        for link in links:
             width, height = room_for(link.label)
-            start, end = _rim(link.start, link.end, plan.radius), _rim(link.end, link.start, plan.radius)
-            liked = (0.3, 0.7)[number % 2] if len(links) > 1 else 0.5
-            edges.append(Edge(start, end, width + 0.06, height + 0.02, liked))
+            liked = 0.5 if link.start.y == link.end.y else 0.32  # side by side, near their different starts
+            edges.append(Edge(*_ends(plan, link), width + 0.08, height + 0.03, liked))
         for link, (x, y) in zip(links, place(edges, obstacles), strict=True):
-            board.write(x, y, link.label, color=colour(link.size), halo=5, role="edge")
-
-
-def colour(value: float) -> str:
-    """The colour of a number's sign."""
-    return style.NEGATIVE if value < 0 else style.POSITIVE if value > 0 else style.QUIET
+            board.write(x, y, link.label, color=style.colour(link.number), on_paper=True, role="edge")
 
 
 def _draw_units(board: Board, plan: Diagram) -> None:
@@ -139,52 +136,51 @@ def _draw_units(board: Board, plan: Diagram) -> None:
         fill = style.FILLS["input" if layer == 0 else "output" if layer == last else "hidden"]
         for unit in column:
             board.circle(unit.x, unit.y, plan.radius, fill)
-            gap = 0.125 if unit.name and unit.value else 0
+            up, down = (0.17, 0.07) if unit.name and unit.value else (0, 0)
             if unit.name:
-                board.write(
-                    unit.x, unit.y + gap, unit.name, size=12, color=style.QUIET if unit.value else style.INK
-                )
+                hue = style.QUIET if unit.value else style.INK
+                board.write(unit.x, unit.y + up, unit.name, size=12, color=hue, role="unit")
             if unit.value:
-                board.write(unit.x, unit.y - gap, unit.value, weight="bold" if unit.name else "normal")
-            for words, at in _around(unit, plan.radius):
-                board.write(unit.x, at, words, color=style.INK, halo=4)
+                weight = "bold" if unit.name else "normal"
+                board.write(unit.x, unit.y - down, unit.value, weight=weight, role="unit")
+            for words, y in _around(unit, plan.radius):
+                board.write(unit.x, y, words, on_paper=True)
     for x, y in plan.dots:
-        for step in (-1, 0, 1):
-            board.circle(x, y + step * 0.11, 0.022, style.INK)
+        board.dots(x, y)
 
 
 def _draw_words(board: Board, plan: Diagram) -> None:
     for x, words in plan.heads:
-        board.write(x, plan.height - 0.12, words, color=style.QUIET, va="top")
-    for number, (x, y, words) in enumerate(plan.targets):
-        board.write(x, y, f"target\n{words}" if number == 0 or len(plan.targets) <= 5 else words, ha="left")
-    board.write(0.2, 0.4, plan.caption, ha="left", color=style.QUIET)
+        widest = room_for(words)[0] / 2 + 0.12
+        x = min(max(x, widest), style.WIDTH - widest)
+        for row, line in enumerate(words.rstrip().split("\n")):
+            board.write(x, plan.height - 0.27 - LINE * row, line, color=style.QUIET, va="baseline")
+    for x, y, words in plan.beside:
+        board.write(x, y, words)
+    board.write(0.24, 0.42, plan.caption, ha="left", color=style.QUIET)
     if plan.loss:
-        width, _ = room_for(plan.loss, weight="bold")
-        right = style.WIDTH - 0.2
-        board.rounded((right - width - 0.3, 0.2, right, 0.6), style.FILLS["loss"])
-        board.write(right - width / 2 - 0.15, 0.4, plan.loss, weight="bold")
+        half = room_for(plan.loss, weight="bold")[0] / 2 + 0.15
+        x = style.WIDTH - 0.24 - half
+        board.rounded((x - half, 0.22, x + half, 0.62), style.FILLS["loss"])
+        board.write(x, 0.42, plan.loss, weight="bold")
 
 
 def _around(unit: Unit, radius: float) -> list[tuple[str, float]]:
-    """The words above and below a unit, and the height at which each is written."""
-    return [
-        (w, y) for w, y in ((unit.above, unit.y + radius + 0.15), (unit.below, unit.y - radius - 0.15)) if w
-    ]
+    """The words above and below a unit, and the height at which each line is written."""
+    up = [(words, unit.y + radius + 0.13 + LINE * k) for k, words in enumerate(unit.above)]
+    return up + [(words, unit.y - radius - 0.13 - LINE * k) for k, words in enumerate(unit.below)]
 
 
 def _obstacles(plan: Diagram) -> list[Box]:
     """What no label of an edge may lie on: the units, and the words around them."""
     boxes: list[Box] = []
     for unit in (u for column in plan.columns for u in column):
-        r = plan.radius + 0.03
+        r = plan.radius + 0.02
         boxes.append((unit.x - r, unit.y - r, unit.x + r, unit.y + r))
-        boxes += [box_around(unit.x, y, words) for words, y in _around(unit, plan.radius)]
+        boxes += [box_around(unit.x, y, words, pad=0.03) for words, y in _around(unit, plan.radius)]
     return boxes
 
 
-def _rim(unit: Unit, towards: Unit, radius: float) -> tuple[float, float]:
-    """Where the line to another unit leaves a unit's circle."""
-    way = np.array([towards.x - unit.x, towards.y - unit.y])
-    way *= radius / np.hypot(*way)
-    return float(unit.x + way[0]), float(unit.y + way[1])
+def _ends(plan: Diagram, link: Link) -> tuple[tuple[float, float], tuple[float, float]]:
+    start, end = (link.start.x, link.start.y), (link.end.x, link.end.y)
+    return Board.between(start, plan.radius, end, plan.radius)

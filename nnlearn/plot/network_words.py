@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nnlearn.equations.notation import number_text
 from nnlearn.naming import text_name
-from nnlearn.plot.network_plan import has_numbers
+from nnlearn.plot.network_numbers import has_numbers
 
 if TYPE_CHECKING:
     from nnlearn.network import Network

@@ -143,16 +143,20 @@ def new_axes(height: float = 4.0) -> Axes:
         return figure.add_subplot(axes_class=PictureAxes)
 
 
+def colour(value: float) -> str:
+    """The colour of a number's sign."""
+    return NEGATIVE if value < 0 else POSITIVE if value > 0 else QUIET
+
+
+def dash(value: float) -> Any:
+    """The dash of a number's sign: what is negative is dashed."""
+    return (0, (3.2, 1.6)) if value < 0 else "-"
+
+
 def mathtext(latex: str) -> str:
-    """Turn LaTeX into the part of it that matplotlib writes itself."""
-    for full, plain in (
-        (r"\ge ", r"\geq "),
-        (r"\le ", r"\leq "),
-        (r"\tfrac", r"\frac"),
-        (r"\text{", r"\mathrm{"),
-    ):
-        latex = latex.replace(full, plain)
-    return f"${latex}$"
+    """Turn LaTeX into the part of it that matplotlib writes itself, fractions in full size."""
+    full_size = latex.replace(r"\frac", r"\dfrac")
+    return f"${full_size}$"
 
 
 def in_notebook() -> bool:
