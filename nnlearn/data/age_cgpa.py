@@ -16,8 +16,8 @@ def age_cgpa() -> Data:
 
     Source
     ------
-    An introductory tutorial on deep learning in R with H2O and MXNet, which works one round of learning by hand.
-    What came of that is told by :mod:`nnlearn.worked_example`.
+    A beginners' tutorial on deep learning in R with H2O and MXNet, which works one round of learning by hand;
+    what came of that is told by :mod:`nnlearn.worked_example`.
 
     Examples
     --------
@@ -35,9 +35,10 @@ def age_cgpa() -> Data:
         feature_names=("Age", "CGPA"),
         target_names=("no", "yes"),
         description=(
-            "Three students' age and grade average, scaled to lie between 0 and 1, from a beginners' tutorial that works"
-            " one round of learning by hand. It starts with all three weights at 0.1 (the bias's too) and a learning"
-            " rate of 1. The input of the bias, always 1, is no column here. A straight line separates the classes."
+            "Three students' age and grade average, scaled to lie between 0 and 1, from a beginners'"
+            " tutorial that works one round of learning by hand. It starts with all three weights at 0.1"
+            " (the bias's too) and a learning rate of 1. The input of the bias, always 1, is no column"
+            " here. A straight line separates the classes."
         ),
         name="Age/CGPA",
     )

@@ -18,9 +18,9 @@ SIZES = {"train": (50, 1000), "test": (10, 200)}
 def drug_trial(seed: int = 0, part: Literal["train", "test"] = "train") -> Data:
     """Make up a drug trial: most of the old have side effects, most of the young have none.
 
-    Of the patients from 13 to 64 years, 1,000 are without side effects and 50 are exceptions; of those from 65 to
+    Of the patients from 13 to 64 years, 1,000 have no side effects and 50 are exceptions; of those from 65 to
     100, 1,000 have them and 50 are exceptions. Within its group, every age is as likely as any other. Nobody
-    can be right about the exceptions: 2,000 of 2,100 (95.24 %) is about the best that can be had.
+    can foresee the exceptions: 2,000 of 2,100 (95.24 %) is about the best that can be had.
 
     Parameters
     ----------
@@ -64,9 +64,9 @@ def drug_trial(seed: int = 0, part: Literal["train", "test"] = "train") -> Data:
         feature_names=("age (13 to 100 years, scaled to 0 to 1)",),
         target_names=("no side effects", "side effects"),
         description=(
-            "An invented drug trial. Of those under 65, most had no side effects; of those from 65 on, most had them; one in"
-            " 21 is an exception that nothing in the data gives away. So the best that any model can be expected to reach"
-            " is 95.24 % right. (Age in years = 13 + 87 times the input.)"
+            "An invented drug trial. Of those under 65, most had no side effects; of those from 65 on, most"
+            " had them; one in 21 is an exception that nothing in the data gives away. So the best that any"
+            " model can be expected to reach is 95.24 % right. (Age in years = 13 + 87 times the input.)"
         ),
         name=f"drug trial ({part})",
     )

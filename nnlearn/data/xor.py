@@ -29,8 +29,8 @@ def xor() -> Data:
         feature_names=("first", "second"),
         target_names=("the same", "different"),
         description=(
-            "Exclusive or: 1 where the two inputs differ. No straight line has both 1s on one side and both 0s on the"
-            " other, so no single neuron can learn it; two hidden units are enough."
+            "Exclusive or: 1 where the two inputs differ. No straight line has both 1s on one side and both"
+            " 0s on the other, so no single neuron can learn it; two hidden units are enough."
         ),
         name="XOR",
     )

@@ -1,9 +1,9 @@
 """The perceptron: when a unit with a threshold fires, and how it learns from its mistakes.
 
-A McCulloch–Pitts unit adds up its weighted inputs and fires where they reach its threshold. Rosenblatt lets the
-weights learn: a right answer changes nothing, a wrong one moves each weight by its own input, towards the answer
-that was missed. (The firing itself is :func:`nnlearn.maths.activations.step`; with a bias in the place of the
-threshold, the sum is :func:`nnlearn.maths.neuron.affine`.)
+A McCulloch–Pitts unit adds up its weighted inputs and fires where they reach its threshold. Rosenblatt lets
+the weights learn: a right answer changes nothing, a wrong one moves each weight by its own input, towards the
+answer that was missed. (The firing itself is :func:`nnlearn.maths.activations.step`; with a bias in the place
+of the threshold, the sum is :func:`nnlearn.maths.neuron.affine`.)
 """
 
 from nnlearn.equations.equation import Array, Number, equation

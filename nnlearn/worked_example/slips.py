@@ -1,4 +1,4 @@
-"""Whether a printed number is the computed one: exactly, rounded, cut short, or not at all; and if not, what is."""
+"""Whether a printed number is the computed one, rounded or cut short; and if not, which slip gives it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from nnlearn.equations.equation import Array
 from nnlearn.maths.activations import sigmoid, sigmoid_slope, tanh
 
 #: Beside this, the last bits of binary arithmetic are nothing.
@@ -14,10 +15,20 @@ EXACT = Decimal("1e-12")
 
 @dataclass(frozen=True)
 class Value:
-    """A number, and in words what it is."""
+    """One or more numbers, and in words what they are."""
 
     what: str
-    value: float | tuple[float, ...]
+    numbers: tuple[float, ...]
+
+    @classmethod
+    def of(cls, what: str, number: float | Array) -> Value:
+        """Name a number."""
+        return cls(what, (float(number),))
+
+    @property
+    def number(self) -> float:
+        """The first of the numbers, or the only one."""
+        return self.numbers[0]
 
 
 def agreement(printed: str, value: float) -> str:
@@ -36,8 +47,8 @@ def agreement(printed: str, value: float) -> str:
 
     Examples
     --------
-    >>> [agreement("0.16", 1 / 6), agreement("0.17", 1 / 6), agreement("0.13", 0.13), agreement("0.2", 1 / 6)]
-    ['cut', 'rounded', 'right', 'rounded']
+    >>> [agreement(printed, 1 / 6) for printed in ("0.17", "0.16", "0.18")], agreement("0.13", 0.13)
+    (['rounded', 'cut', 'wrong'], 'right')
     """
     on_paper, number = Decimal(printed), Decimal(repr(float(value)))
     if abs(number - on_paper) <= EXACT:
@@ -47,20 +58,24 @@ def agreement(printed: str, value: float) -> str:
     return "cut" if number.quantize(on_paper, ROUND_DOWN) == on_paper else "wrong"
 
 
-def sigmoid_slips(z: float, note: str = "") -> list[Value]:
-    """List what people write down when they mean σ(z)."""
+def sigmoid_slips(z: float) -> list[Value]:
+    """List what people write down when they mean σ(z), each with its number."""
     a = float(sigmoid(z))
     return [
-        Value(f"the sign in the exponent was lost: σ(−{z:g}){note}", float(sigmoid(-z))),
-        Value(f"the slope was written for the value: a·(1 − a) at z = {z:g}{note}", float(sigmoid_slope(a))),
-        Value(f"another S-curve was used: tanh({z:g}){note}", float(tanh(z))),
-        Value(f"the sum was not squashed: z = {z:g}{note}", z),
+        Value.of(f"the sign in the exponent was lost: σ(−{z:g})", sigmoid(-z)),
+        Value.of(f"the slope was taken for the value: a·(1 − a) at z = {z:g}", sigmoid_slope(a)),
+        Value.of(f"another S-curve was used: tanh({z:g})", tanh(z)),
+        Value.of(f"z was not squashed: {z:g}", z),
     ]
 
 
 def explanation(printed: str, slips: Iterable[Value]) -> Value | None:
-    """Find the first slip whose value, rounded or cut, is the printed number."""
-    for slip in slips:
-        if isinstance(slip.value, float) and agreement(printed, slip.value) != "wrong":
-            return slip
-    return None
+    """Find the first slip whose number, rounded or cut, is the printed one.
+
+    Examples
+    --------
+    >>> explanation("0.467", sigmoid_slips(0.13)).what
+    'the sign in the exponent was lost: σ(−0.13)'
+    >>> explanation("0.323", sigmoid_slips(0.73))  # nothing explains it
+    """
+    return next((slip for slip in slips if agreement(printed, slip.number) != "wrong"), None)

@@ -1,4 +1,4 @@
-"""A unit that fires or not: McCulloch and Pitts's, with weights of your own, and Rosenblatt's, which learns."""
+"""One unit that fires or stays silent: with weights of your own, or learning from its mistakes."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from nnlearn.maths.neuron import affine, weighted_sum
 from nnlearn.maths.perceptron_rule import above_threshold
 from nnlearn.network import Network
 from nnlearn.parameters import Layer
+from nnlearn.perceptron.ties import settled
 from nnlearn.targets import inputs_for
 
 if TYPE_CHECKING:
-    from nnlearn.perceptron_trace import PerceptronTrace
-
-#: A sum smaller than this part of what was added up is 0 on paper: 0.1 + 0.2·0.4 − 0.3·0.6 is −2.8e-17 in binary.
-TIE = 1e-12
+    from nnlearn.perceptron.trace import PerceptronTrace
 
 
 class Perceptron:
@@ -58,7 +56,7 @@ class Perceptron:
     array([0, 0, 0, 1])
     >>> unit = Perceptron(2)
     >>> print(unit.fit(rows, [0, 1, 1, 1]).verdict)
-    Converged: epoch 4 is the first without an error. The weights are final since epoch 3.
+    Converged: epoch 4 is the first without an error. No weight moved after epoch 3.
     >>> unit.predict(rows)
     array([0, 1, 1, 1])
     """
@@ -74,24 +72,18 @@ class Perceptron:
     ) -> None:
         n = checks.whole(n_inputs, "n_inputs", "nn.Perceptron(2)")
         self.learning_rate = checks.positive(learning_rate, "learning_rate", "learning_rate=0.5")
-        example = f"weights=[{', '.join(['0.5'] * min(n, 6))}]"
-        self.weights = (
-            np.zeros(n) if weights is None else checks.numbers(weights, "weights", example, dtype=np.float64)
-        )
-        if self.weights.shape != (n,):
-            raise ValueError(
-                f"weights has shape {self.weights.shape}, but a unit of {n} inputs needs {n} weights"
-                f"\n    write: nn.Perceptron({max(1, self.weights.size)}, weights={self.weights.ravel().tolist()[:6]})"
-            )
+        self.weights = np.zeros(n) if weights is None else _weights(weights, n)
         self.threshold = None if threshold is None else _number(threshold, "threshold", "threshold=0.2")
-        typed = not isinstance(bias, (bool, np.bool_))
-        if typed and self.threshold is not None:
+        self.bias: float | None = None
+        if not isinstance(bias, (bool, np.bool_)):
+            self.bias = _number(bias, "bias", "bias=0.1, or bias=False for a unit without a bias")
+        elif bias and self.threshold is None:
+            self.bias = 0.0
+        if self.bias is not None and self.threshold is not None:
             raise ValueError(
-                f"there is a bias ({bias!r}) and a threshold ({threshold!r}), but a threshold is a bias of the opposite"
-                f" sign: one of them is enough\n    write: nn.Perceptron({n}, threshold={threshold!r})"
+                f"a bias ({bias!r}) came with a threshold ({threshold!r}), but a threshold is a bias of the"
+                f" opposite sign: one is enough\n    write: nn.Perceptron({n}, threshold={threshold!r})"
             )
-        start = _number(bias, "bias", "bias=0.1, or bias=False for a unit without a bias") if typed else 0.0
-        self.bias = None if self.threshold is not None or bias is False or bias is np.False_ else start
 
     @property
     def sum_equation(self) -> Equation:
@@ -158,7 +150,7 @@ class Perceptron:
         x : (examples, inputs) array_like
         y : (examples,) or (examples, 1) array_like of 0 and 1
         epochs : int
-            How many times the examples are gone through, at most: learning stops after an epoch without an error.
+            How often the examples are gone through, at most: learning stops after an epoch without an error.
 
         Returns
         -------
@@ -178,7 +170,7 @@ class Perceptron:
         >>> trace.converged, trace.weights
         (5, array([0.1, 0.1]))
         """
-        from nnlearn.perceptron_trace import PerceptronTrace
+        from nnlearn.perceptron.trace import PerceptronTrace
 
         return PerceptronTrace.of(self, x, y, epochs)
 
@@ -216,31 +208,31 @@ class Perceptron:
 
     def copy(self) -> Perceptron:
         """Copy the unit: training the copy leaves this one as it is."""
-        bias: bool | float = self.bias if self.bias is not None else False
         return Perceptron(
             len(self.weights),
-            bias=bias,
+            bias=False if self.bias is None else self.bias,
             learning_rate=self.learning_rate,
             weights=self.weights,
             threshold=self.threshold,
         )
 
     def __repr__(self) -> str:
-        kind = "no bias" if self.bias is None else f"bias={self.bias:.6g}"
-        kind = kind if self.threshold is None else f"threshold={self.threshold:.6g}"
         weights = ", ".join(f"{w:.6g}" for w in self.weights[:6]) + (", …" if len(self.weights) > 6 else "")
-        return f"Perceptron({len(self.weights)} inputs, weights=[{weights}], {kind}, learning_rate={self.learning_rate:.6g})"
+        kind = "no bias" if self.bias is None else f"bias={self.bias:.6g}"
+        if self.threshold is not None:
+            kind = f"threshold={self.threshold:.6g}"
+        count = f"{len(self.weights)} input{'s' if len(self.weights) > 1 else ''}"
+        return f"Perceptron({count}, weights=[{weights}], {kind}, learning_rate={self.learning_rate:.6g})"
 
 
-def settled(total: Array, size: Array) -> Array:
-    """Make a sum 0 where it is a speck beside the sizes of its terms, as it is on paper.
-
-    Examples
-    --------
-    >>> settled(0.1 + 0.2 - 0.3, 0.6).tolist()
-    0.0
-    """
-    return np.where(np.abs(total) <= TIE * np.abs(size), 0.0, total)
+def _weights(value: Any, inputs: int) -> Array:
+    weights = checks.numbers(value, "weights", f"weights={[0.5] * min(inputs, 6)}", dtype=np.float64)
+    if weights.shape != (inputs,):
+        raise ValueError(
+            f"weights has shape {weights.shape}, but a unit of {inputs} inputs needs {inputs} weights"
+            f"\n    write: nn.Perceptron({weights.size}, weights={weights.ravel().tolist()[:6]})"
+        )
+    return weights
 
 
 def _number(value: Any, name: str, write: str) -> float:
