@@ -62,7 +62,7 @@ def main(arguments):
         print("\n%s" % problem, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nStopped. The same command goes on from here.", file=sys.stderr)
+        print("\nStopped. To go on, give the same command again.", file=sys.stderr)
         return 130
 
 
@@ -229,9 +229,10 @@ def install(extra):
     installed = by_uv(what) or by_pip(what, log)
     if installed:
         extras = "lab test" if extra == "test" else extra  # the extra "test" brings the lab along
+        remove(log)
         write(READY, json.dumps({"files": digest(), "python": sys.version, "extras": extras}))
     if installed or os.path.exists(READY):  # pip gave up before it touched what was there: that still works
-        os.remove(UNFINISHED)
+        remove(UNFINISHED)
     if not installed:
         raise Problem(why_it_failed(log))
     print("Done.", flush=True)
@@ -360,6 +361,13 @@ def touch(path):
     # type: (str) -> None
     """Make an empty file."""
     write(path, "")
+
+
+def remove(path):
+    # type: (str) -> None
+    """Remove a file if it is there."""
+    if os.path.exists(path):
+        os.remove(path)
 
 
 def write(path, text):
