@@ -93,10 +93,10 @@ def known(name: Any, table: Iterable[str], what: str) -> str:
     names = list(table)
     if isinstance(name, str) and name in names:
         return name
-    near = difflib.get_close_matches(
-        str(name).lower().replace("-", "_").replace(" ", "_"), names, n=1, cutoff=0.5
-    )
-    write = f"\n    write: {near[0]!r}" if near else ""
+    spelled = {n.lower(): n for n in names}
+    asked = str(name).lower().replace("-", "_").replace(" ", "_")
+    near = difflib.get_close_matches(asked, spelled, n=1, cutoff=0.5)
+    write = f"\n    write: {spelled[near[0]]!r}" if near else ""
     kind = ValueError if isinstance(name, str) else TypeError
     raise kind(f"{what} {name!r} is unknown; there are {', '.join(names)}{write}")
 

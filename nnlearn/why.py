@@ -70,18 +70,19 @@ def explain(trace: Trace, line: Line) -> Why:
     Why
     """
     told: set[str] = {line.name}
-    cut = False
+    lines, cut = 1, False
 
     def follow(line: Line) -> Why:
-        nonlocal cut
+        nonlocal lines, cut
         causes = []
         for name in line.causes:
             cause = trace.line(name, digits=line.digits)
             if cause.equation == "given":
                 continue
-            if len(told) >= MOST_LINES:
+            if lines >= MOST_LINES:
                 cut = True
                 break
+            lines += 1
             if name in told:
                 causes.append(Why(cause, told_above=bool(cause.causes)))
             else:

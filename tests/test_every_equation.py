@@ -22,6 +22,7 @@ from nnlearn.equations.expression import Apply, Entry, Expression
 from nnlearn.equations.notation import number_latex, number_text, to_latex, to_text
 from nnlearn.equations.units import entry, names_in
 from nnlearn.maths.activations import ACTIVATIONS
+from tests.reading import evaluate
 from tests.strategies import EQUATIONS, STATED, inputs_of, shapes_of
 
 every_equation = pytest.mark.parametrize("name", EQUATIONS)
@@ -256,24 +257,7 @@ def test_an_equation_is_found_again_after_pickling_and_copying(name: str) -> Non
     assert copy.deepcopy(STATED[name]) is STATED[name]
 
 
-# --- reading a substituted formula back -----------------------------------------------------------
-
-
-def evaluate(text: str) -> float:
-    """Work out a formula with numbers in it, read as a person reads it."""
-    spelled = text.replace("½", "0.5").replace("¼", "0.25").replace("−", "-").replace("·", "*")
-    spelled = spelled.replace("²", "**2").replace("≥", ">=").replace("≤", "<=").replace("∞", "inf")
-    spelled = re.sub(r"(?<![\d.\w])e\^", "E**", spelled).replace("^", "**")
-    spelled = re.sub(r"√(\d[\d.]*(e[+-]\d+)?)", r"sqrt(\1)", spelled).replace("√(", "sqrt(")
-    spelled = re.sub(r"\|([^|]*)\|", r"abs(\1)", spelled).replace("ln(", "log(")
-    spelled = re.sub(r"\[([^\]=<>]*) = ([^\]]*)\]", r"[\1 == \2]", spelled)
-    spelled = spelled.replace("[", "float(").replace("]", ")")
-    names = {n: getattr(math, n) for n in ("log", "sqrt", "tanh", "inf")} | {
-        "E": math.e,
-        "max": max,
-        "min": min,
-    }
-    return float(eval(spelled, {"__builtins__": {"abs": abs, "float": float}, **names, "sign": np.sign}))
+# --- what the tests above rest on ------------------------------------------------------------------
 
 
 def test_a_formula_is_read_back_as_it_is_meant() -> None:
