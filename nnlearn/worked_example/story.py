@@ -177,7 +177,8 @@ def _how_long() -> Iterator[Part]:
         for name, found in runs.items()
     ]
     yield Paragraph(
-        "How many epochs it takes until all three rows come out right: row by row with s = 1/3, row by row with s = η = 1 (stochastic gradient descent), and as a batch:"
+        "How many epochs it takes until all three rows come out right: row by row with s = 1/3, row by"
+        " row with s = η = 1 (stochastic gradient descent), and as a batch:"
     )
     yield Table(["", *ways], epochs, left=[""], title="Epochs until all three rows come out right")
     yield Paragraph(
