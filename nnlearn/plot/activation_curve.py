@@ -15,7 +15,7 @@ _POINTS = 401
 
 @dataclass(frozen=True)
 class Piece:
-    """An unbroken part of a curve; `starts_open` and `ends_open` where the curve jumps and this part lacks its end."""
+    """An unbroken part of a curve, which may lack its first or last point, where the curve jumps."""
 
     z: Array
     a: Array

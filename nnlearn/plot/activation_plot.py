@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from itertools import pairwise
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from nnlearn import checks
+from nnlearn.equations.equation import Array
 from nnlearn.equations.notation import number_text
 from nnlearn.maths.activations import ACTIVATIONS, Activation
-from nnlearn.plot import picture, style
+from nnlearn.plot import picture, rendering, style
 from nnlearn.plot.activation_curve import Piece, pieces_of, slope_at
 
 REACH = 4.0
@@ -21,8 +22,8 @@ REACH = 4.0
 def activation(activation: str | Activation, *, ax: Axes | None = None) -> Axes:
     """Draw an activation, and its slope dashed.
 
-    A jump is left open, with a full dot where the value is and an empty one where it is not; where the activation
-    itself jumps, it has no slope.
+    A jump is left open, with a full dot where the value is and an empty one where it is not; where the
+    activation itself jumps, it has no slope.
 
     Parameters
     ----------
@@ -45,66 +46,20 @@ def activation(activation: str | Activation, *, ax: Axes | None = None) -> Axes:
     >>> nn.plot.alt_text(nn.plot.activation("tanh"))
     'tanh(z) = tanh(z) ...'
     """
-    chosen = _one(activation)
+    chosen = one(activation)
     with style.paper():
-        ax = style.new_axes(4.2) if ax is None else ax
-        _draw(ax, chosen, small=False)
-        ax.set_title(f"{_title(chosen)}:  {style.mathtext(chosen.value.latex)}", fontweight="normal")
-        ax.legend(loc="upper left")
-    picture.describe(ax, _words(chosen))
+        ax = picture.new_axes(4.2) if ax is None else ax
+        draw(ax, chosen, small=False)
+        ax.set_title(
+            f"{title_of(chosen)}:  {style.mathtext(chosen.value.latex)}", fontweight="normal", pad=32
+        )
+        ax.legend(loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=2, borderaxespad=0.2)
+    rendering.describe(ax, words_for(chosen))
     return ax
 
 
-def activations(names: Sequence[str | Activation] | None = None) -> Figure:
-    """Draw activations side by side, each with its slope dashed.
-
-    Parameters
-    ----------
-    names : sequence of names or Activations, optional
-        By default all that work on one number.
-
-    Returns
-    -------
-    Figure
-
-    Raises
-    ------
-    ValueError, TypeError
-        As :func:`activation`.
-
-    Examples
-    --------
-    >>> import nnlearn as nn
-    >>> figure = nn.plot.activations(["sigmoid", "relu"])
-    >>> [ax.get_title() for ax in figure.axes]
-    ['sigmoid', 'relu']
-    """
-    if isinstance(names, str):
-        names = [names]
-    chosen = (
-        [a for a in ACTIVATIONS.values() if a.value.elementwise]
-        if names is None
-        else [_one(n) for n in names]
-    )
-    if not chosen:
-        raise ValueError(
-            'there are no activations to draw\n    write: nn.plot.activations(["sigmoid", "relu"])'
-        )
-    columns = min(len(chosen), 4 if len(chosen) > 6 else 3)
-    rows = -(-len(chosen) // columns)
-    figure = style.new_figure(1.75 * rows + 0.75)
-    with style.paper():
-        for place, one in enumerate(chosen, 1):
-            ax = figure.add_subplot(rows, columns, place)
-            _draw(ax, one, small=True)
-            ax.set_title(_title(one), loc="center")
-            picture.describe(ax, _words(one))
-        handles, labels = figure.axes[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=2)
-    return figure
-
-
-def _one(given: str | Activation) -> Activation:
+def one(given: str | Activation) -> Activation:
+    """Take an activation, or its name, if it is a curve over one number."""
     chosen = (
         given
         if isinstance(given, Activation)
@@ -118,15 +73,16 @@ def _one(given: str | Activation) -> Activation:
     return chosen
 
 
-def _draw(ax: Axes, chosen: Activation, *, small: bool) -> None:
+def draw(ax: Axes, chosen: Activation, *, small: bool) -> None:
+    """Draw an activation and its slope into axes."""
     value = pieces_of(chosen.value, -REACH, REACH)
     slope = pieces_of(lambda z: slope_at(chosen, z), -REACH, REACH)
     jumps = [float(p.z[-1]) for p in value[:-1]]
     ax.axhline(0, color=style.QUIET, linewidth=0.8)
     ax.axvline(0, color=style.QUIET, linewidth=0.8)
-    width = 1.8 if small else 2.4
-    _curve(ax, slope, style.NEGATIVE, width, "slope da/dz", "--")
-    _curve(ax, value, style.POSITIVE, width, "value a", "-")
+    # The value first and thicker: where the two run together, the slope's dashes are seen on it.
+    _curve(ax, value, style.POSITIVE, 2.4 if small else 3.2, "value a", "-")
+    _curve(ax, slope, style.NEGATIVE, 1.5 if small else 2.0, "slope da/dz", "--")
     for z in jumps:  # the equation names a number there, but there is no slope
         ax.plot(
             z,
@@ -145,9 +101,8 @@ def _draw(ax: Axes, chosen: Activation, *, small: bool) -> None:
     )
     if not small:
         ax.set_xlabel("pre-activation z")
-        ax.set_ylim(low - room, high + 3.2 * room)
     else:
-        ax.yaxis.set_major_locator(mpl.ticker.MaxNLocator(3))
+        ax.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
 
 
 def _curve(ax: Axes, pieces: list[Piece], hue: str, width: float, label: str, dash: str) -> None:
@@ -155,24 +110,26 @@ def _curve(ax: Axes, pieces: list[Piece], hue: str, width: float, label: str, da
         ax.plot(
             piece.z, piece.a, dash, color=hue, linewidth=width, label=label if number == 0 else None, zorder=3
         )
-    for before, after in zip(pieces, pieces[1:], strict=False):
+    for before, after in pairwise(pieces):
         ends = ((before.z[-1], before.a[-1], before.ends_open), (after.z[0], after.a[0], after.starts_open))
         for z, a, is_open in ends:
             ax.plot(z, a, "o", mfc=style.PAPER if is_open else hue, mec=hue, ms=6, zorder=4)
 
 
-def _title(chosen: Activation) -> str:
+def title_of(chosen: Activation) -> str:
+    """An activation's name in plain words."""
     return chosen.name.replace("_", " ")
 
 
-def _words(chosen: Activation) -> str:
-    points = [-2.0, 0.0, 2.0]
-    values = ", ".join(
-        f"{number_text(float(chosen.value(np.asarray(z))))} at {number_text(z)}" for z in points
-    )
-    slopes = ", ".join(
-        f"{number_text(float(slope_at(chosen, np.asarray(z))))} at {number_text(z)}" for z in points
-    )
+def words_for(chosen: Activation) -> str:
+    """Tell an activation's curve in plain sentences."""
+
+    def at_some(curve: Callable[[Array], Array]) -> str:
+        return ", ".join(f"{number_text(curve(np.asarray(z)))} at {number_text(z)}" for z in (-2.0, 0.0, 2.0))
+
     jumps = [number_text(p.z[-1]) for p in pieces_of(chosen.value, -REACH, REACH)[:-1]]
     jump = f" It jumps at {' and '.join(jumps)}, where it has no slope." if jumps else ""
-    return f"{chosen.name}(z) = {chosen.value.formula} for z from −4 to 4: {values}. Its slope, dashed: {slopes}.{jump}"
+    return (
+        f"{chosen.name}(z) = {chosen.value.formula} for z from −4 to 4: {at_some(chosen.value)}."
+        f" Its slope, dashed: {at_some(lambda z: slope_at(chosen, z))}.{jump}"
+    )

@@ -8,9 +8,10 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from nnlearn import checks
+from nnlearn.equations.equation import Array
 from nnlearn.equations.notation import number_text
 from nnlearn.maths.activations import Activation
-from nnlearn.plot import picture, style
+from nnlearn.plot import picture, rendering, style
 
 
 def bias_shift(
@@ -39,14 +40,16 @@ def bias_shift(
     Raises
     ------
     ValueError, TypeError
-        If a bias or the weight is not a finite number, there are more than five biases, or the activation is not
-        known.
+        If a bias or the weight is not a finite number, there are more than five biases, or the activation is
+        not known.
 
     Examples
     --------
     >>> import nnlearn as nn
-    >>> nn.plot.alt_text(nn.plot.bias_shift([-2.0, 2.0]))
-    'A sigmoid neuron with weight 1 over inputs from −8 to 8, for 2 biases. ...'
+    >>> print(nn.plot.alt_text(nn.plot.bias_shift([-2.0, 2.0])))
+    A sigmoid neuron with weight 1 over inputs from −4 to 4, for 2 biases. The bias shifts the curve along the
+    axis and leaves its shape as it is: with b = −2 the curve's middle is at x = 2; with b = 2 the
+    curve's middle is at x = −2.
     """
     from nnlearn.network import Network
 
@@ -61,33 +64,33 @@ def bias_shift(
         raise ValueError(f"weight is {weight!r}, but is one number other than 0\n    write: {example}")
     w = float(one.flat[0])
     nets = [Network([[[w]]], [[b]], activation) for b in several]
+    name = nets[0].activations[0].replace("_", " ")
     # The curve of bias b has its middle, z = 0, at x = −b/w; leave as much room again at both sides.
     reach = float(np.ceil(max(4.0 / abs(w), 2 * float(max(abs(several))) / abs(w))))
     x = np.linspace(-reach, reach, 401)[:, np.newaxis]
     with style.paper():
-        ax = style.new_axes(4.2) if ax is None else ax
-        for net, b, hue, dash in zip(nets, several, style.COLOURS, style.DASHES, strict=False):
-            ax.plot(x, net.predict(x), color=hue, linestyle=dash, zorder=3)
-            middle = -float(b) / w
-            height = float(net.predict([[middle]]).flat[0])
-            ax.plot(middle, height, "o", color=hue, ms=7, zorder=4)
-            ax.annotate(
-                f"b = {number_text(b)}", (middle, height), (0, 0), textcoords="offset points", color=hue,
-                ha="center", va="center", weight="bold", bbox={"boxstyle": "round,pad=0.2", "fc": style.PAPER, "ec": "none"},
-                zorder=5,
-            )  # fmt: skip
-        ax.set(xlabel="input x", ylabel="output a", xlim=(-reach, reach))
-        ax.set_title(
-            f"a = {nets[0].activations[0].replace('_', ' ')}({number_text(w)}·x + b)", fontweight="normal"
+        ax = picture.new_axes(4.2) if ax is None else ax
+        # The labels climb from curve to curve, so that those of neighbours keep clear of each other.
+        order = np.argsort(several / w)
+        heights = dict(
+            zip(order.tolist(), np.linspace(1.1, -1.1, several.size + 2)[1:-1].tolist(), strict=True)
         )
-    said = [
-        f"with b = {number_text(b)} the middle of the curve is at x = {number_text(-b / w)}" for b in several
-    ]
-    name = nets[0].activations[0].replace("_", " ")
-    picture.describe(
-        ax,
-        f"A {name} neuron with weight {number_text(w)} over inputs from {number_text(-reach)} to {number_text(reach)},"
-        f" for {several.size} bias{'es' * (several.size != 1)}. The bias shifts the curve along the axis and leaves its"
-        f" shape as it is: {'; '.join(said)}.",
-    )
+        for k, (net, b) in enumerate(zip(nets, several, strict=True)):
+            ax.plot(x, net.predict(x), color=style.COLOURS[k], linestyle=style.DASHES[k], zorder=3)
+            at = (heights[k] * np.sign(w) - float(b)) / w
+            look = {"boxstyle": "round,pad=0.25", "fc": style.PAPER, "ec": style.COLOURS[k], "lw": 1.6}
+            y = float(net.predict([[at]]).flat[0])
+            ax.text(at, y, f"b = {number_text(b)}", ha="center", va="center", bbox=look, zorder=5)
+        ax.set(xlabel="input x", ylabel="output a", xlim=(-reach, reach))
+        ax.set_title(f"a = {name}({number_text(w)}·x + b)", fontweight="normal")
+    rendering.describe(ax, _words(name, w, several, reach))
     return ax
+
+
+def _words(name: str, w: float, biases: Array, reach: float) -> str:
+    said = [f"with b = {number_text(b)} the curve's middle is at x = {number_text(-b / w)}" for b in biases]
+    return (
+        f"A {name} neuron with weight {number_text(w)} over inputs from {number_text(-reach)} to"
+        f" {number_text(reach)}, for {biases.size} bias{'es' * (biases.size != 1)}. The bias shifts the curve"
+        f" along the axis and leaves its shape as it is: {'; '.join(said)}."
+    )

@@ -1,4 +1,4 @@
-"""A drawing board measured in inches: circles, arrows and words for diagrams, and how much room words take."""
+"""A drawing board measured in inches: circles, arrows and words, and how much room words take."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
-from nnlearn.plot import style
+from nnlearn.plot import picture, style
 
 #: left, bottom, right, top
 Box = tuple[float, float, float, float]
@@ -25,8 +26,8 @@ EDGES, NODES, INNER, WORDS = 2, 4, 5, 6
 class Board:
     """Axes whose unit is the inch: what is planned on paper is drawn as planned.
 
-    In axes that are smaller or larger than the plan, everything is scaled, letters too, so that nothing overlaps
-    that did not overlap on the plan.
+    In axes that are smaller or larger than the plan, everything is scaled, letters too: what does not overlap
+    on the plan does not overlap there.
 
     Parameters
     ----------
@@ -38,15 +39,13 @@ class Board:
 
     def __init__(self, width: float, height: float, ax: Axes | None = None) -> None:
         if ax is None:
-            from nnlearn.plot.picture import PictureAxes
-
-            figure = style.new_figure(height, layout=None)
-            ax = PictureAxes(figure, (0, 0, 1, 1))
+            figure = picture.new_figure(height, layout=None)
+            ax = picture.PictureAxes(figure, (0, 0, 1, 1))
             figure.add_axes(ax)
         self.ax = ax
-        figure = ax.get_figure(root=True)  # type: ignore[assignment]
+        dpi: Any = ax.figure.get_dpi() if isinstance(ax.figure, Figure) else ax.figure.dpi
         room = ax.get_window_extent()
-        self.scale = min(room.width / figure.dpi / width, room.height / figure.dpi / height)
+        self.scale = min(room.width / dpi / width, room.height / dpi / height)
         ax.set(xlim=(0, width), ylim=(0, height), aspect="equal")
         ax.set_axis_off()
 
@@ -76,8 +75,9 @@ class Board:
     def line(self, start: tuple[float, float], end: tuple[float, float], **look: Any) -> None:
         """Draw a straight line."""
         width = look.pop("linewidth", 1.3) * self.scale
-        look = {"color": style.INK, "zorder": EDGES, "solid_capstyle": "butt", "dash_capstyle": "butt"} | look
-        self.ax.plot([start[0], end[0]], [start[1], end[1]], linewidth=width, **look)
+        usual: dict[str, Any] = {"color": style.INK, "zorder": EDGES}
+        caps: dict[str, Any] = {"solid_capstyle": "butt", "dash_capstyle": "butt"}
+        self.ax.plot([start[0], end[0]], [start[1], end[1]], linewidth=width, **usual | caps | look)
 
     @staticmethod
     def between(
@@ -91,9 +91,14 @@ class Board:
         return first, (end[0] - end_radius * ux, end[1] - end_radius * uy)
 
     def arrow(
-        self, start: tuple[float, float], end: tuple[float, float], *, color: str = style.INK, width: float = 1.3,
+        self,
+        start: tuple[float, float],
+        end: tuple[float, float],
+        *,
+        color: str = style.INK,
+        width: float = 1.3,
         dash: Any = "-",
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Draw an arrow that ends exactly at its point."""
         length = float(np.hypot(end[0] - start[0], end[1] - start[1]))
         share = 1 - 0.09 / length if length > 0.09 else 1.0
@@ -130,9 +135,8 @@ class Board:
         role: str = "label",
     ) -> Text:
         """Write words at a point; `on_paper` keeps lines from running through them."""
-        text = self.ax.text(
-            x, y, words, size=size * self.scale, color=color, ha=ha, va=va, weight=weight, zorder=WORDS, gid=role
-        )  # fmt: skip
+        look: dict[str, Any] = {"color": color, "ha": ha, "va": va, "weight": weight, "gid": role}
+        text = self.ax.text(x, y, words, size=size * self.scale, zorder=WORDS, **look)
         if on_paper:
             text.set_bbox({"boxstyle": "round,pad=0.12,rounding_size=0.3", "fc": style.PAPER, "ec": "none"})
         return text

@@ -80,21 +80,23 @@ def descent(x: Any, y: Any, *, learning_rate: float = 0.1, start: float = 0.0, s
     if w.size != 1:
         raise ValueError(f"start is {start!r}, but the model has one weight\n    write: start=0.0")
     walked = [w]
-    for step in range(checks.whole(steps, "steps", "steps=6")):
-        with np.errstate(over="ignore", invalid="ignore"):
-            w = descend(w, eta, cost_gradient(w, inputs, targets, len(targets)))
-        if not np.isfinite(w).all() or abs(w[0]) > 1e100:
-            raise ValueError(
-                f"w leaves all bounds in step {step + 1} with learning_rate={eta:g}\n    write: steps={max(step // 2, 1)}, or a smaller learning_rate"
-            )
-        walked.append(w)
-    costs = [float(cost(w, inputs, targets)) for w in walked]
-    slopes = [float(cost_gradient(w, inputs, targets, len(targets))[0]) for w in walked]
-    return Descent(np.ravel(walked), np.array(costs), np.array(slopes), eta, inputs, targets)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _ in range(checks.whole(steps, "steps", "steps=6")):
+            walked.append(descend(walked[-1], eta, cost_gradient(walked[-1], inputs, targets, len(targets))))
+        costs = np.array([float(cost(w, inputs, targets)) for w in walked])
+        slopes = np.array([float(cost_gradient(w, inputs, targets, len(targets))[0]) for w in walked])
+    if not np.isfinite(costs).all():
+        step = int(np.argmin(np.isfinite(costs)))
+        fewer = f"steps={step // 2}, or " if step > 1 else ""
+        raise ValueError(
+            f"the cost leaves all bounds in step {step} with learning_rate={eta:g}"
+            f"\n    write: {fewer}a smaller learning_rate or smaller x"
+        )
+    return Descent(np.ravel(walked), costs, slopes, eta, inputs, targets)
 
 
 def minimum(x: Any, y: Any) -> float:
-    """Find the best weight: the cost's slope is a straight line over w, so two of its points tell where it is 0.
+    """Find the best weight: the cost's slope is a straight line, so two of its points tell where it is 0.
 
     Examples
     --------
@@ -135,7 +137,8 @@ def data(x: Any, y: Any) -> tuple[Array, Array]:
     for name, array in (("x", inputs), ("y", targets)):
         if array.ndim != 1:
             raise ValueError(
-                f"{name} has shape {array.shape}, but a model of one weight takes one number an example\n    write: {name} = {name}[:, 0]"
+                f"{name} has shape {array.shape}, but a model of one weight takes one number an example"
+                f"\n    write: {name} = {name}[:, 0]"
             )
     if len(inputs) != len(targets):
         raise ValueError(f"x has {len(inputs)} examples, but y has {len(targets)}\n    write: {example}")

@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from matplotlib import ticker
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from nnlearn import checks
 from nnlearn.equations.equation import Array
 from nnlearn.equations.notation import number_text
-from nnlearn.plot import picture, style
+from nnlearn.plot import picture, rendering, style
 
-#: From the largest to the smallest; beyond it, the axis counts powers of ten.
+#: From the largest loss to the smallest; beyond it, the axis counts powers of ten.
 DECADES = 2.0
+_WRITE = "nn.plot.loss_curve(net.fit(X, y, epochs=20))"
 
 
 def loss_curve(history: Any, *, ax: Axes | None = None) -> Axes:
@@ -24,7 +25,8 @@ def loss_curve(history: Any, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     history : History, mapping or (epochs,) array_like
-        What ``net.fit`` gave, or the losses themselves.
+        What ``net.fit`` gave, or the losses themselves. Of a mapping, ``"loss"`` is drawn, and
+        ``"validation_loss"`` where there is one.
     ax : Axes, optional
         Where to draw; by default a new picture.
 
@@ -46,48 +48,57 @@ def loss_curve(history: Any, *, ax: Axes | None = None) -> Axes:
     """
     curves = _curves(history)
     with style.paper():
-        ax = style.new_axes(4.0) if ax is None else ax
+        ax = picture.new_axes(4.0) if ax is None else ax
         for (name, values), hue, dash in zip(curves.items(), style.COLOURS, style.DASHES, strict=False):
-            few = {"marker": "o", "ms": 6} if len(values) <= 30 else {}
-            ax.plot(
-                np.arange(1, len(values) + 1), values, color=hue, linestyle=dash, label=name, zorder=3, **few
-            )
+            look: dict[str, Any] = {"marker": "o", "ms": 6} if len(values) <= 30 else {}
+            ax.plot(np.arange(1, len(values) + 1), values, color=hue, linestyle=dash, label=name, **look)
         every = np.concatenate(list(curves.values()))
         if every.min() > 0 and np.log10(every.max() / every.min()) > DECADES:
             ax.set_yscale("log")
         elif every.min() >= 0:
-            ax.set_ylim(bottom=0)
+            ax.set_ylim(bottom=0, top=1.08 * float(every.max()) or 1.0)
         ax.set(xlabel="epoch", ylabel="loss E")
-        ax.xaxis.set_major_locator(ticker.MaxNLocator(integer=True))
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+        _last(ax, list(curves.values()))
         if len(curves) > 1:
             ax.legend()
-    picture.describe(ax, " ".join(_words(name, values) for name, values in curves.items()))
+    rendering.describe(ax, " ".join(_words(name, values) for name, values in curves.items()))
     return ax
 
 
 def _curves(history: Any) -> dict[str, Array]:
-    write = "nn.plot.loss_curve(net.fit(X, y, epochs=20))"
-    if isinstance(history, Mapping) or (hasattr(history, "keys") and hasattr(history, "__getitem__")):
-        if "loss" not in history.keys():
+    """The losses to draw, by the name of what they were measured on."""
+    chosen = {"training": history}
+    if isinstance(history, Mapping):
+        if "loss" not in history:
             raise ValueError(
-                f"this history has no loss: it has {', '.join(map(str, history.keys())) or 'nothing'}\n    write: {write}"
+                f"this history has no loss, but {', '.join(map(str, history)) or 'nothing'}"
+                f"\n    write: {_WRITE}"
             )
         chosen = {"training": history["loss"]}
-        for name in ("validation_loss", "val_loss"):
-            if name in history.keys() and len(history[name]):
-                chosen["validation"] = history[name]
-    else:
-        chosen = {"training": history}
+        if "validation_loss" in history:
+            chosen["validation"] = history["validation_loss"]
     curves = {
-        name: checks.numbers(values, f"the {name} loss", write, dtype=float)
-        for name, values in chosen.items()
+        name: checks.numbers(given, f"{name}_loss", _WRITE, dtype=float) for name, given in chosen.items()
     }
     for name, values in curves.items():
         if values.ndim != 1:
             raise ValueError(
-                f"the {name} loss has shape {values.shape}, but is one number an epoch\n    write: {write}"
+                f"{name}_loss has shape {values.shape}, but is one number an epoch\n    write: {_WRITE}"
             )
     return curves
+
+
+def _last(ax: Axes, curves: list[Array]) -> None:
+    """Write each curve's last value beside its end, apart from each other where two ends are close."""
+    heights = [float(ax.transLimits.transform(ax.transScale.transform((1, c[-1])))[1]) for c in curves]
+    close = len(curves) > 1 and abs(heights[0] - heights[1]) < 0.07
+    for values, height in zip(curves, heights, strict=True):
+        apart = (7 if height == max(heights) else -7) if close else 0
+        ax.annotate(
+            number_text(values[-1]), (len(values), values[-1]), (9, apart), textcoords="offset points",
+            ha="left", va="center",
+        )  # fmt: skip
 
 
 def _words(name: str, values: Array) -> str:

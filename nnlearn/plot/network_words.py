@@ -15,15 +15,11 @@ if TYPE_CHECKING:
 
 def words_for(net: Network, trace: Trace | None, *, backward: bool, example: int) -> str:
     """Tell what a network's diagram shows: for a small one, every number on it."""
-    said = [f"Diagram of a network: {_layers(net)}."]
-    if trace is not None:
-        said.append(trace.describe())
+    way = "" if trace is None else " on the way back" if backward else " on the way forward"
+    said = [f"Diagram{way}.", f"A network of {_layers(net)}." if trace is None else trace.describe()]
     if has_numbers(net):
-        said += [
-            _unit(net, trace, layer, j, backward, example)
-            for layer in range(1, len(net.sizes))
-            for j in range(net.sizes[layer])
-        ]
+        for layer, size in enumerate(net.sizes[1:], 1):
+            said += [_unit(net, trace, layer, j, backward, example) for j in range(size)]
     else:
         said.append("Lines join every unit to every unit of the next layer.")
     return " ".join(said)
@@ -31,9 +27,7 @@ def words_for(net: Network, trace: Trace | None, *, backward: bool, example: int
 
 def _layers(net: Network) -> str:
     inputs, *units = net.sizes
-    named = [
-        f"{size} {name} unit{'s' * (size != 1)}" for size, name in zip(units, net.activations, strict=True)
-    ]
+    named = [f"{n} {name} unit{'s' * (n != 1)}" for n, name in zip(units, net.activations, strict=True)]
     return ", then ".join([f"{inputs} input{'s' * (inputs != 1)}", *named])
 
 
@@ -41,20 +35,17 @@ def _unit(net: Network, trace: Trace | None, layer: int, j: int, backward: bool,
     """One unit's numbers, as a sentence."""
     pieces = net.layers[layer - 1].activation.pieces
     columns = range(j * pieces, (j + 1) * pieces)
-    back = backward and trace is not None
-    table = trace[f"dW{layer}"] if back and trace is not None else net.weights[layer - 1]
-    kind, bias = ("dW", "db") if back else ("W", "b")
-    listed = [
-        f"{text_name(f'{kind}{layer}', (i, k))} = {number_text(table[i, k])}"
-        for k in columns
-        for i in range(len(table))
-    ]
+    weights, biases, sums = (f"{n}{layer}" for n in (("dW", "db", "delta") if backward else ("W", "b", "z")))
+    table = trace[weights] if backward and trace is not None else net.weights[layer - 1]
+    said = [_said(weights, table[i, k], (i, k)) for k in columns for i in range(len(table))]
     if net.biases is not None:
-        row = trace[f"db{layer}"] if back and trace is not None else net.biases[layer - 1]
-        listed += [f"{text_name(f'{bias}{layer}', (k,))} = {number_text(row[k])}" for k in columns]
+        row = trace[biases] if backward and trace is not None else net.biases[layer - 1]
+        said += [_said(biases, row[k], (k,)) for k in columns]
     if trace is not None:
-        row = trace[f"delta{layer}" if back else f"z{layer}"][example]
-        name = f"delta{layer}" if back else f"z{layer}"
-        listed += [f"{text_name(name, (k,))} = {number_text(row[k])}" for k in columns]
-        listed.append(f"{text_name(f'a{layer}', (j,))} = {number_text(trace[f'a{layer}'][example, j])}")
-    return f"Unit {j + 1} of layer {layer}: {', '.join(listed)}."
+        said += [_said(sums, trace[sums][example, k], (k,)) for k in columns]
+        said.append(_said(f"a{layer}", trace[f"a{layer}"][example, j], (j,)))
+    return f"Unit {j + 1} of layer {layer}: {', '.join(said)}."
+
+
+def _said(name: str, value: float, index: tuple[int, ...]) -> str:
+    return f"{text_name(name, index)} = {number_text(value)}"

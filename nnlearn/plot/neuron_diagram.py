@@ -12,7 +12,7 @@ from nnlearn import checks
 from nnlearn.equations.notation import number_text
 from nnlearn.maths.activations import Activation
 from nnlearn.naming import latex_name, text_name
-from nnlearn.plot import picture, style
+from nnlearn.plot import rendering, style
 from nnlearn.plot.neuron_parts import draw_neuron
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def neuron(
     called = None if names is None else _names(names, count)
     with style.paper():
         board = draw_neuron(trace, called or [f"${latex_name('x', (i,))}$" for i in range(count)], ax)
-    picture.describe(board.ax, _words(trace, called or [text_name("x", (i,)) for i in range(count)]))
+    rendering.describe(board.ax, _words(trace, called or [text_name("x", (i,)) for i in range(count)]))
     return board.ax
 
 
@@ -84,7 +84,8 @@ def _trace_of_one(weights: Any, bias: Any, inputs: Any, activation: Any) -> Trac
             )
     if w.size != x.size:
         raise ValueError(
-            f"there are {w.size} weights but {x.size} inputs: each input has its weight\n    write: {_EXAMPLE}"
+            f"there are {w.size} weights but {x.size} inputs: each input has its weight"
+            f"\n    write: {_EXAMPLE}"
         )
     b = None if bias is None else checks.numbers(bias, "bias", _EXAMPLE).reshape(-1)
     if b is not None and b.size != 1:
@@ -105,7 +106,8 @@ def _names(names: Any, count: int) -> list[str]:
     if isinstance(names, (str, bytes)) or len(names) != count or not all(isinstance(n, str) for n in names):
         listed = ", ".join(repr(f"input {i + 1}") for i in range(min(count, 3)))
         raise ValueError(
-            f"names is {names!r:.60}, but gives each of the {count} inputs a name\n    write: names=[{listed}]"
+            f"names is {names!r:.60}, but gives each of the {count} inputs a name"
+            f"\n    write: names=[{listed}]"
         )
     return list(names)
 

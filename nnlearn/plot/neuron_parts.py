@@ -64,9 +64,8 @@ def _inputs(board: Board, trace: Trace, called: list[str], shown: list[int | Non
         board.write(x_in, y, value, weight="bold", role="unit")
         board.write(x_in - SMALL - 0.1, y, named[i], ha="right", size=12 if "$" in named[i] else 11)
         start, end = board.between((x_in, y), SMALL, (X_SUM, middle), LARGE)
-        board.arrow(
-            start, end, color=style.colour(w[i]), width=0.9 + 2.1 * abs(float(w[i])) / largest, dash=style.dash(w[i])
-        )  # fmt: skip
+        thick = 0.9 + 2.1 * abs(float(w[i])) / largest
+        board.arrow(start, end, color=style.colour(w[i]), width=thick, dash=style.dash(w[i]))
         label = number_text(w[i])
         width, height = room_for(label)
         edges.append(Edge(start, end, width + 0.08, height + 0.03, 0.42))

@@ -21,7 +21,7 @@ _STARTS = (0.0, 0.1, -0.1, 0.2, -0.2, 0.3, -0.3)
 
 @dataclass(frozen=True)
 class Edge:
-    """A straight edge with a label: its ends, the label's width and height, and where along it the label would like to be."""
+    """A straight edge with a label: its ends, the label's size, and where along it the label likes to be."""
 
     start: tuple[float, float]
     end: tuple[float, float]
@@ -46,8 +46,8 @@ def place(
     Returns
     -------
     list of (x, y)
-        The labels' centres. Every label starts near the place that it likes and moves, in turn, to the best place
-        that the others leave, until none moves; the best of a few starts is taken. No chance is involved.
+        The labels' centres. Every label starts near the place that it likes and moves, in turn, to the best
+        place that the others leave, until none moves; the best of a few starts is taken. No chance comes in.
     """
     along = np.linspace(low, high, _PLACES)
     centres = [_points(edge, along) for edge in edges]
@@ -68,7 +68,7 @@ def place(
 def _settled(
     chosen: list[int], boxes: Array, fixed: list[Array], held: int | None = None
 ) -> tuple[list[int], float]:
-    """Move the labels but one, one after the other, until none finds a better place; give what it all costs."""
+    """Move the labels, but for a held one, until none finds a better place; give what it all costs."""
     chosen = list(chosen)
     for _ in range(_SWEEPS):
         moved, total = False, 0.0

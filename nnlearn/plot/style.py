@@ -10,12 +10,9 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
-from contextvars import ContextVar
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 PAPER = "#fdfdfb"
 INK = "#1c2127"
@@ -79,68 +76,19 @@ _RC: dict[str, Any] = {
     "ytick.labelcolor": INK,
     "ytick.labelsize": SIZE,
 }
-
-_detached = ContextVar("detached", default=False)
+_SHAPING = (
+    *("axes", "figure.constrained_layout", "figure.subplot", "font", "grid", "hatch", "image", "legend"),
+    *("lines", "markers", "mathtext", "patch", "path", "savefig", "scatter", "svg", "text", "xtick", "ytick"),
+)
 
 
 @contextlib.contextmanager
 def paper() -> Iterator[None]:
     """Draw in this style for a while; what the user has set in matplotlib comes back afterwards."""
+    ours: Any = {name: v for name, v in mpl.rcParamsDefault.items() if _shapes_a_picture(name)} | _RC
     with mpl.rc_context():
-        mpl.rcParams.update(
-            {name: value for name, value in mpl.rcParamsDefault.items() if _shapes_a_picture(name)}
-        )
-        mpl.rcParams.update(_RC)
+        mpl.rcParams.update(ours)
         yield
-
-
-@contextlib.contextmanager
-def detached() -> Iterator[None]:
-    """Draw pictures that no window or notebook is to show by itself, because they go to a file."""
-    token = _detached.set(True)
-    try:
-        yield
-    finally:
-        _detached.reset(token)
-
-
-def new_figure(height: float = 4.0, *, layout: str | None = "constrained") -> Figure:
-    """Make an empty picture.
-
-    Parameters
-    ----------
-    height : float
-        In inches; the width is always the same.
-    layout : str or None
-        Matplotlib's way to leave room for labels; None where the drawing does so itself.
-
-    Returns
-    -------
-    Figure
-        Known to pyplot, so that it is shown as any other figure is, unless :func:`detached`.
-    """
-    from nnlearn.plot.picture import Picture
-
-    options: dict[str, Any] = {"figsize": (WIDTH, height), "dpi": DPI / 2, "facecolor": PAPER}
-    if _detached.get():
-        with paper():
-            return Picture(layout=layout, **options)
-    from matplotlib import pyplot as plt
-
-    # Not in this style yet: the first figure also starts the backend, whose settings must outlive it.
-    figure = plt.figure(FigureClass=Picture, **options)
-    with paper():
-        figure.set_layout_engine(layout)
-    return figure
-
-
-def new_axes(height: float = 4.0) -> Axes:
-    """Make a picture with one pair of axes."""
-    from nnlearn.plot.picture import PictureAxes
-
-    figure = new_figure(height)
-    with paper():
-        return figure.add_subplot(axes_class=PictureAxes)
 
 
 def colour(value: float) -> str:
@@ -167,7 +115,7 @@ def in_notebook() -> bool:
 
 
 def notebook_settings() -> None:
-    """Make a notebook's own matplotlib pictures the same on every machine: no program's name in them, one dpi.
+    """Make a notebook's other matplotlib pictures the same everywhere: one dpi, no program's name in them.
 
     Called when :mod:`nnlearn.plot` is imported; does nothing outside a notebook.
     """
@@ -176,22 +124,10 @@ def notebook_settings() -> None:
     from matplotlib_inline.config import InlineBackend
 
     # The backend watches this setting, so that it also holds where figures have been shown before.
-    settings = {"bbox_inches": "tight", "dpi": 100, "metadata": {"Software": None}}
+    settings: Any = {"bbox_inches": "tight", "dpi": 100, "metadata": dict(PNG)}
     InlineBackend.instance().print_figure_kwargs = settings
 
 
 def _shapes_a_picture(name: str) -> bool:
     """Whether one of matplotlib's settings changes what is drawn, rather than how matplotlib works."""
-    groups = (
-        "axes",
-        "figure.constrained_layout",
-        "figure.subplot",
-        "font",
-        "grid",
-        "hatch",
-        "image",
-        "legend",
-        "lines",
-    )
-    further = "markers", "mathtext", "patch", "path", "savefig", "scatter", "svg", "text", "xtick", "ytick"
-    return name.startswith((*groups, *further)) and not name.startswith("figure.max")
+    return name.startswith(_SHAPING) and not name.startswith("savefig.dir")
