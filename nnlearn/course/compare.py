@@ -126,10 +126,10 @@ def _parts(
 ) -> Iterable[tuple[str, str | None]]:
     """Yield each part of an output with what differs in it, or None."""
     if old.output_type == "stream":
-        yield old.name, text_difference(sanitise(old.text), sanitise(new.text))
+        yield old.name, text_difference(old.text, new.text, sanitise)
     elif old.output_type == "error":  # its traceback quotes libraries, which change
         yield "error", None if old.ename == new.ename else f"{old.ename}, now {new.ename}"
-        yield "message", text_difference(sanitise(old.evalue), sanitise(new.evalue))
+        yield "message", text_difference(old.evalue, new.evalue, sanitise)
     else:
         for mime, value in old.data.items():
             if mime in _PICTURES:
@@ -141,7 +141,7 @@ def _parts(
                 )
                 yield mime, tree_difference(*trees, sanitise)
             else:
-                yield mime, text_difference(sanitise(_as_text(value)), sanitise(_as_text(new.data[mime])))
+                yield mime, text_difference(_as_text(value), _as_text(new.data[mime]), sanitise)
 
 
 def _as_text(value: object) -> str:
@@ -152,7 +152,7 @@ def _as_text(value: object) -> str:
 # --- texts and numbers ----------------------------------------------------------------------------------
 
 
-def text_difference(old: str, new: str) -> str | None:
+def text_difference(old: str, new: str, sanitise: Sanitiser = str) -> str | None:
     """Say how two texts differ, if not in the last digits of a decimal fraction or in the bytes of a picture.
 
     Examples
@@ -167,7 +167,7 @@ def text_difference(old: str, new: str) -> str | None:
     if old == new:
         return None
     pictures = _PNG_IN_TEXT.findall(old), _PNG_IN_TEXT.findall(new)
-    bare = _PNG_IN_TEXT.sub("PICTURE", old), _PNG_IN_TEXT.sub("PICTURE", new)
+    bare = [sanitise(_PNG_IN_TEXT.sub("PICTURE", text)) for text in (old, new)]  # not in a picture's letters
     numbers = _DECIMAL.findall(bare[0]), _DECIMAL.findall(bare[1])
     if _DECIMAL.sub("#", bare[0]) != _DECIMAL.sub("#", bare[1]) or not all(map(_close, *numbers)):
         return f"stored:\n{bare[0]}\nnow:\n{bare[1]}"
@@ -187,7 +187,10 @@ def picture_difference(old: str, new: str, allowed: Tolerance | None = None) -> 
     if old == new:
         return None
     allowed = allowed or tolerance()
-    before, now = _pixels(old), _pixels(new)
+    try:
+        before, now = _pixels(old), _pixels(new)
+    except (ValueError, OSError) as error:
+        return f"a picture cannot be read: {error}"
     if before.shape != now.shape:
         return f"the picture was {before.shape[1]} × {before.shape[0]}, now {now.shape[1]} × {now.shape[0]}"
     changed = float((np.abs(before - now).max(axis=-1) > allowed.shade).mean())
@@ -228,7 +231,7 @@ def tree_difference(old: Any, new: Any, sanitise: Sanitiser, where: str = "widge
     """Say where two trees of plain values differ, and how."""
     if isinstance(old, str) and isinstance(new, str):
         both_png = old.startswith("iVBORw0KGgo") and new.startswith("iVBORw0KGgo")
-        why = picture_difference(old, new) if both_png else text_difference(sanitise(old), sanitise(new))
+        why = picture_difference(old, new) if both_png else text_difference(old, new, sanitise)
         return why and f"{where}: {why}"
     if isinstance(old, dict) and isinstance(new, dict):
         only = sorted(old.keys() ^ new.keys())
