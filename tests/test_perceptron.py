@@ -267,6 +267,16 @@ def test_csv_holds_every_row_in_full_precision(tmp_path: Path) -> None:
         assert written["moved"].split() == list(row.moved)
 
 
+def test_describe_tells_it_in_sentences() -> None:
+    trace = Perceptron(2, weights=[0.3, -0.1], threshold=0.2, learning_rate=0.1).trace(CORNERS, AND)
+    assert trace.describe() == (
+        "A perceptron with a threshold of 0.2 sees 4 examples in each epoch."
+        " Errors in epochs 1 to 5: 2, 1, 2, 1, 0."
+        " Converged: epoch 5 is the first without an error. No weight moved after epoch 4."
+        " At the end w1 = 0.1, w2 = 0.1."
+    )
+
+
 # --- the logistic neuron beside it --------------------------------------------------------------------
 
 

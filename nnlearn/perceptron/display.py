@@ -88,6 +88,22 @@ def to_html(trace: PerceptronTrace, digits: int = DIGITS) -> str:
     return page(told, table_of(trace, digits, None).to_html(), paragraphs(_left_out(trace)))
 
 
+def describe(trace: PerceptronTrace, digits: int = DIGITS) -> str:
+    """Tell in plain sentences how the unit learned: for screen readers, and as pictures' alt text."""
+    unit = trace.before
+    kind = "no bias" if unit.bias is None else "a bias"
+    kind = kind if unit.threshold is None else f"a threshold of {number_text(unit.threshold, digits)}"
+    counts = [str(n) for n in trace.mistakes]
+    errors = ", ".join(counts if len(counts) <= 12 else [*counts[:6], "…", *counts[-3:]])
+    pairs = zip(trace.names, trace.weights, strict=True)
+    names = [f"{name} = {number_text(weight, digits)}" for name, weight in pairs]
+    return (
+        f"A perceptron with {kind} sees {trace.examples} example{'s' if trace.examples > 1 else ''}"
+        f" in each epoch. Errors in epochs 1 to {trace.epochs}: {errors}. {trace.verdict}"
+        f" At the end {', '.join(names[:8])}{', …' if len(names) > 8 else ''}."
+    )
+
+
 def to_csv(trace: PerceptronTrace, path: str | Path) -> None:
     """Write every row to a CSV file, in full precision."""
     inputs = [f"x{i + 1}" for i in range(len(trace.before.weights))]

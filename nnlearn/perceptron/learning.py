@@ -101,8 +101,9 @@ def _show(unit: Perceptron, epoch: int, example: int, x: Array, extended: Array,
             size = perceptron_update(abs(before), unit.learning_rate, 1, 0, abs(extended))
         if not np.isfinite(size).all():
             raise FloatingPointError(
-                f"epoch {epoch}, example {example}: the weights grew beyond what a float can hold,"
-                f" with a learning rate of {unit.learning_rate:g}\n    write: learning_rate=1.0, and x = x / abs(x).max()"
+                f"epoch {epoch}, example {example}: the weights grew beyond what a float can hold"
+                f" (the learning rate is {unit.learning_rate:g})"
+                "\n    write: learning_rate=1.0, and x = x / abs(x).max()"
             )
         after = settled(after, size)
         unit.weights = after[: len(x)]

@@ -207,6 +207,10 @@ class PerceptronTrace(Sequence[Row]):
         """Write every row to a CSV file, in full precision."""
         display.to_csv(self, path)
 
+    def describe(self, digits: int = DIGITS) -> str:
+        """Tell in plain sentences how the unit learned: for screen readers, and as pictures' alt text."""
+        return display.describe(self, digits)
+
     def __str__(self) -> str:
         return self.to_text()
 

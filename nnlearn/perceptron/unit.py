@@ -105,13 +105,12 @@ class Perceptron:
             0 exactly where z is 0 on paper, though binary arithmetic leaves a speck.
         """
         offset = self.bias if self.threshold is None else self.threshold
+        given = [x, self.weights] if offset is None else [x, self.weights, offset]
+        sizes = [np.abs(value) for value in given]
+        if self.threshold is not None:
+            sizes[-1] = -sizes[-1]  # the equation subtracts it
         with np.errstate(all="ignore"):  # what overflows is told below
-            if offset is None:
-                z, size = weighted_sum(x, self.weights), weighted_sum(abs(x), abs(self.weights))
-            else:
-                sign = 1 if self.threshold is None else -1
-                z = self.sum_equation(x, self.weights, offset)
-                size = self.sum_equation(abs(x), abs(self.weights), sign * abs(offset))
+            z, size = self.sum_equation(*given), self.sum_equation(*sizes)
         if not np.isfinite(size).all():
             raise FloatingPointError(
                 "the weighted inputs add up to more than a float can hold\n    write: x = x / abs(x).max()"
