@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import html
 import json
+import math
 import re
+import textwrap
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nnlearn.equations.equation import Array
 from nnlearn.equations.notation import DIGITS, number_text
 from nnlearn.lines import Line, matrix_latex, matrix_line
 from nnlearn.naming import text_name
@@ -39,20 +42,19 @@ def folded(trace: Trace, name: str, digits: int) -> str:
     array = trace[name]
     if array.size <= MOST_ENTRIES:
         return ""
-    low, high, mean = (number_text(f(array), digits) for f in (np.min, np.max, np.mean))
-    shape = " × ".join(map(str, array.shape))
-    return f"… {array.size - SHOWN_OF_MANY:,} more ({shape}: from {low} to {high}, mean {mean})"
+    return f"… {array.size - SHOWN_OF_MANY:,} more ({_range(array, digits)})"
 
 
 def to_text(trace: Trace, digits: int = DIGITS) -> str:
     """Write a trace as plain text, 80 columns wide for small networks."""
     title = f"{trace.network!r}, {_count(len(trace['x']), 'example')}"
-    rows = [title, *trace.conventions, ""]
+    rows = [title, *(row for said in trace.conventions for row in textwrap.wrap(said, WIDTH)), ""]
     for name in trace.arrays:
         if name in trace.plan.given and name != "n":
             rows += _given(trace, name, digits)
     for step in trace.plan.steps:
-        rows += ["", f"{matrix_line(step, len(trace['x']))}    ({step.equation.name})"]
+        head = f"{matrix_line(step, len(trace['x']))}    ({step.equation.name})"
+        rows += ["", head if len(head) <= WIDTH else head.replace("    (", "\n    (")]
         for line in shown_lines(trace, step.name, digits):
             rows += ["  " + row for row in line.wrapped(WIDTH - 2).split("\n")]
         left_out = folded(trace, step.name, digits)
@@ -131,7 +133,7 @@ def to_json(trace: Trace, path: str | Path) -> None:
             }
             for s in trace.plan.steps
         ],
-        "values": {name: value.tolist() for name, value in trace.arrays.items()},
+        "values": {name: _plain(value.tolist()) for name, value in trace.arrays.items()},
     }
     Path(path).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -183,9 +185,7 @@ def _given(trace: Trace, name: str, digits: int) -> list[str]:
     """A given value as rows of numbers, or its shape where it is large."""
     array = trace[name]
     if array.size > MOST_ENTRIES:
-        return [
-            f"{text_name(name)}: {folded(trace, name, digits).replace('… ', '').replace(' more', ' numbers')}"
-        ]
+        return [f"{text_name(name)}: {array.size:,} numbers ({_range(array, digits)})"]
     if array.ndim == 0:
         return [f"{text_name(name)} = {number_text(array, digits)}"]
     table = [[number_text(v, digits) for v in row] for row in np.atleast_2d(array)]
@@ -210,6 +210,19 @@ def _html_step(trace: Trace, step: Step, digits: int) -> str:
     left_out = html.escape(folded(trace, step.name, digits))
     more = f"<tr><td></td><td colspan='3'>{left_out}</td></tr>" if left_out else ""
     return f"<tbody>{head}{rows}{more}</tbody>"
+
+
+def _range(array: Array, digits: int) -> str:
+    """The shape of a large value, and between what its numbers lie."""
+    low, high, mean = (number_text(f(array), digits) for f in (np.min, np.max, np.mean))
+    return f"{' × '.join(map(str, array.shape))}: from {low} to {high}, mean {mean}"
+
+
+def _plain(values: Any) -> Any:
+    """Numbers as JSON knows them: infinity and NaN, which it does not, as words."""
+    if isinstance(values, list):
+        return [_plain(v) for v in values]
+    return values if math.isfinite(values) else str(values)
 
 
 def _html_row(line: Line) -> str:
