@@ -84,7 +84,7 @@ RULES: dict[str, Rule] = {
             "B3",
             "sigmoid output, log-loss",
             "d = σ(z) − t",
-            "This is logistic regression. Who forgets the slope in B4 gets the same update.",
+            "This is logistic regression. Forget the slope in B4, and you get the same update.",
             "sigmoid",
             "binary_cross_entropy",
         ),
