@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import math
+import numbers as kinds
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -68,12 +70,14 @@ def numbers(value: Any, name: str, write: str, *, dtype: Any = None) -> Array:
 
 def positive(value: Any, name: str, write: str) -> float:
     """Take a positive, finite number, or say what is wrong with it."""
-    if isinstance(value, (bool, str, bytes)) or np.ndim(value) != 0:
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value.item()
+    if isinstance(value, bool) or not isinstance(value, (kinds.Real, Decimal)):
         raise TypeError(f"{name} is {value!r}, but is one positive number\n    write: {write}")
     try:
         number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise TypeError(f"{name} is {value!r}, but is one positive number\n    write: {write}") from None
+    except OverflowError:  # a whole number beyond every float
+        number = math.inf
     if not (math.isfinite(number) and number > 0):
         raise ValueError(f"{name} is {value!r}, but is a positive, finite number\n    write: {write}")
     return number

@@ -342,7 +342,7 @@ ANYTHING = st.recursive(
 )
 
 
-@hypothesis.given(x=ANYTHING, y=ANYTHING, weights=ANYTHING, rate=SCALARS, bias=ANYTHING, threshold=ANYTHING)
+@hypothesis.given(x=ANYTHING, y=ANYTHING, weights=ANYTHING, rate=ANYTHING, bias=ANYTHING, threshold=ANYTHING)
 def test_nonsense_never_ends_in_a_bare_traceback(
     x: Any, y: Any, weights: Any, rate: Any, bias: Any, threshold: Any
 ) -> None:

@@ -72,6 +72,7 @@ GREEK = {
     "beta": ("β", r"\beta"),
     "epsilon": ("ε", r"\varepsilon"),
     "rho": ("ρ", r"\rho"),
+    "theta": ("θ", r"\theta"),
 }
 _FRACTIONS = {0.5: ("½", r"\frac{1}{2}"), 0.25: ("¼", r"\frac{1}{4}")}
 _FIRST_NUMBER = re.compile(r"[−-][\d.]+(e[+-]\d+| \\cdot 10\^\{-?\d+\})?(?=·| \\cdot )")
