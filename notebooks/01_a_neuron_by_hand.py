@@ -2,7 +2,7 @@
 # # 1 · A neuron by hand
 #
 # **What you need:** school arithmetic, a pencil and about 20 minutes. A calculator helps. You need not know how
-# to program: every program here is a line or two long, already written, and yours to change.
+# to program: every program here is a few lines long, already written, and yours to change.
 #
 # **How to begin:** choose **Run → Run All Cells** in the menu above. Then read from top to bottom. To run one
 # grey cell again, click into it and press <kbd>Shift</kbd> + <kbd>Enter</kbd>. You cannot break anything.
@@ -58,11 +58,13 @@ import nnlearn as nn
 # Today the sun shines, the friend comes, and there is homework. Here is the neuron with today’s numbers:
 
 # %%
-nn.plot.neuron([2, 3, -4], None, [1, 1, 1], activation="identity", names=["sun", "friend", "homework"])
+weights, today = [2, 3, -4], [1, 1, 1]
+names = ["sun", "friend", "homework"]
+nn.plot.neuron(weights, None, today, activation="identity", names=names)
 
 # %% [markdown]
-# (You may ignore the box on the right for now. It is the place for a step that we shall put in later; “identity”
-# means that whatever goes in comes out again.)
+# (You may ignore the box for now. It is the place for a step that we shall put in later; “identity” means that
+# whatever goes in comes out again. And `None` says that there is no bias yet.)
 #
 # Each input is multiplied by its weight, and the products are added up. The result is called the **weighted
 # sum**, and written $z$. With inputs $x_1, x_2, x_3$ and weights $w_1, w_2, w_3$:
@@ -73,10 +75,11 @@ nn.plot.neuron([2, 3, -4], None, [1, 1, 1], activation="identity", names=["sun",
 # and a voucher is a negative weight.
 #
 # **Your turn.** Tomorrow the homework will be done: its input becomes 0. Predict $z$, then change the last 1
-# in the list of inputs to 0 and run the cell.
+# of `tomorrow` to 0 and run the cell.
 
 # %%
-nn.plot.neuron([2, 3, -4], None, [1, 1, 1], activation="identity", names=["sun", "friend", "homework"])
+tomorrow = [1, 1, 1]
+nn.plot.neuron(weights, None, tomorrow, activation="identity", names=names)
 
 # %% [markdown]
 # <details><summary>Answer</summary>
@@ -90,7 +93,7 @@ nn.plot.neuron([2, 3, -4], None, [1, 1, 1], activation="identity", names=["sun",
 # ## 3. A threshold: yes or no
 #
 # A number is not yet a decision. The oldest artificial neuron, invented by Warren McCulloch and Walter Pitts
-# in 1943, decides like this: if the weighted sum reaches a certain height, the **threshold**, it answers 1
+# in 1943, decides in this way: if the weighted sum reaches a certain height, the **threshold**, it answers 1
 # (we say that it *fires*); if not, it answers 0. The threshold is usually called $\theta$, the Greek letter
 # theta:
 #
@@ -106,7 +109,8 @@ for row, answer in zip(rows, gate.predict(rows), strict=True):
     print(row, "→", answer)
 
 # %% [markdown]
-# (`Perceptron` is the library’s name for such a neuron. The name is from 1958; by then it could also learn.)
+# (`Perceptron` is the library’s name for such a neuron. The word is Frank Rosenblatt’s, from 1958; his could also
+# learn.)
 #
 # **Your turn.** Find a threshold that turns “and” into “or”: the neuron shall fire when *at least one* input
 # is 1. Decide first, with the pencil. Then change `threshold=2` below, run the cell, and look at all four rows.
@@ -169,7 +173,8 @@ nn.plot.neuron([1, 1], -2, [1, 1], activation="step")
 # $$\sigma(z) = \frac{1}{1 + e^{-z}}$$
 #
 # Here $e = 2.718\ldots$ is a fixed number, like $\pi$; calculators have a key for $e^x$. In the picture, the
-# dashed curve shows how steep the sigmoid is at each place:
+# dashed curve shows how steep the sigmoid is at each place. (“Pre-activation” is a long word for $z$: what there
+# is before the step.)
 
 # %%
 nn.plot.activation("sigmoid")
@@ -181,11 +186,11 @@ nn.plot.activation("sigmoid")
 # - **Far to the right it comes close to 1, far to the left close to 0.** If $z$ is large, $e^{-z}$ is tiny and
 #   hardly disturbs the 1 below the fraction bar. If $z$ is far below 0, $e^{-z}$ is huge. The curve comes as
 #   close to 0 and to 1 as you like, but never gets there.
-# - **Left and right mirror each other:** $\sigma(-z) = 1 - \sigma(z)$.
+# - **Left and right mirror each other:** $\sigma(-z) = 1 - \sigma(z)$. (If you like algebra: the right side is
+#   $\frac{e^{-z}}{1 + e^{-z}}$. Divide above and below the bar by $e^{-z}$, and there is the left side.)
 #
-# Now with numbers. The library calls the output of a neuron $a$, for *activation*, and puts two small numbers
-# beside it: `a1₁` is the output in layer 1 of unit 1 (*unit* is a short word for a neuron in a network; ours
-# has just the one).
+# Now with numbers. The library calls the output of a neuron $a$, for *activation*. `a1₁` is the activation in
+# layer 1 of unit 1; *unit* is a short word for a neuron in a network. (Ours has one layer, and one unit in it.)
 
 # %%
 curve = nn.Network(weights=[[[1]]], activations="sigmoid")
@@ -196,9 +201,9 @@ for z in [-5, -1, 0, 1, 5]:
 # Add the second value to the fourth, or the first to the last. What do you get, and which of the three points
 # above did you just check?
 #
-# **The bias as a shift.** A bias is added to $z$ *before* the curve. So it cannot stretch the S or tilt it; it
-# can only push it sideways. A positive bias moves the S to the left (the neuron says yes sooner), a negative
-# one to the right:
+# **The bias as a shift.** The bias is added *before* the curve. So it cannot stretch the S or tilt it; it can only
+# push it sideways. A positive bias moves the S to the left (the neuron says yes sooner), a negative one to the
+# right:
 
 # %%
 nn.plot.bias_shift([-2, 0, 2])
@@ -226,15 +231,16 @@ trace = net.trace([[0.2, 0.1]])
 trace
 
 # %% [markdown]
-# Read each row from left to right: the **name** of a number, the **formula** it came from, the formula **with
-# the numbers** put in, and the **value**. `W1₂₁` is a weight of layer 1, from input 2 to unit 1. Where you see
-# ≈ instead of =, digits were left off to save room; the computer keeps about sixteen of them.
+# The first line says what sort of network it is: `2-1` means two inputs and one neuron. (What a *loss* is, the
+# next notebook tells.) Then read each row from left to right: the **name** of a number, the **formula** it came
+# from, the formula **with the numbers** put in, and the **value**. `W1₂₁` is a weight of layer 1, from input 2 to
+# unit 1. Where you see ≈, digits were left off to save room; the computer keeps about sixteen of them.
 #
-# The heading of each table says the same for a whole layer at once. There, `@` is short for “multiply each input
-# by its weight and add up”.
+# The line above each row says the same for a whole layer at once. There, `@` is short for “multiply each input by
+# its weight and add up”.
 #
-# Did you win? All the inputs and weights are small, so $z$ is close to 0, where the sigmoid says ½. **A neuron
-# with small weights is undecided.** Whatever it is asked, it answers “about a half”.
+# Did you win? The inputs and the weights are small, so $z$ is close to 0, where the sigmoid says ½. **A neuron
+# with small weights is undecided.** Unless its inputs are huge, it answers “about a half”, whatever it is asked.
 #
 # You can also ask *why* a number is what it is. The answer follows its causes back to the inputs:
 
@@ -316,4 +322,4 @@ crisp.trace(rows)
 # - Frank Rosenblatt, “The perceptron: a probabilistic model for information storage and organization in the
 #   brain”, 1958: such a neuron with weights that learn.
 # - Pierre-François Verhulst, “Recherches mathématiques sur la loi d’accroissement de la population”, 1845: the
-#   sigmoid, first drawn for populations that grow until there is no room.
+#   sigmoid curve, worked out for populations that grow until there is no more room.

@@ -50,10 +50,10 @@ import nnlearn as nn
 
 # %%
 w, water, growth = 1, [1, 2, 3], [1, 3, 7]
-ax = plt.figure(layout="constrained").add_subplot(xlabel="water x (cups)", ylabel="growth (cm)")
+ax = plt.figure(layout="constrained").add_subplot(xlabel="water", ylabel="growth")
 ax.plot([0, 3.2], [0, 3.2 * w], water, growth, "o", markersize=10)
 ax.vlines(water, growth, [w * cups for cups in water], linestyle="dashed")
-nn.plot.describe(ax, f"Three plants as dots, the line ŷ = {w}·x, and a dashed bar from each dot to the line.")
+nn.plot.describe(ax, f"Three dots, the line ŷ = {w}·x, a bar from each dot to it")
 nn.plot.show(ax)
 
 # %% [markdown]
@@ -241,7 +241,8 @@ for name in ["da1", "dW1", "W1_new"]:
 # Did the step help? The cost before and after:
 
 # %%
-print(f"cost before: {model.loss_value(x, y):.4f}   after one step: {step.after.loss_value(x, y):.4f}")
+print(f"cost before:    {model.loss_value(x, y):.4f}")
+print(f"after one step: {step.after.loss_value(x, y):.4f}")
 
 # %% [markdown]
 # Two thirds of the cost are gone in one step. But is that slope *right*? You need not believe the library, nor
@@ -252,7 +253,8 @@ print(f"cost before: {model.loss_value(x, y):.4f}   after one step: {step.after.
 # %%
 proof = step.prove()
 for check in proof.checks:
-    print(f"by hand {check.by_hand:.5f}   complex step {check.complex_step:.5f}   sympy {check.sympy:.5f}")
+    print(f"by hand {check.by_hand:.5f}, complex step {check.complex_step:.5f},", end=" ")
+    print(f"sympy {check.sympy:.5f}")
 print("All three agree to twelve digits:", proof.ok)
 
 # %% [markdown]

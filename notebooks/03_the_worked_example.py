@@ -47,7 +47,7 @@ data.table()
 # $$w \leftarrow w - \tfrac{1}{3} (\hat y - t) \cdot x \qquad \text{with } x \text{ the input of that weight}$$
 #
 # Read it slowly: it is “learning rate times error times input” from notebook 2, with the error $\hat y - t$. (The
-# third is the learning rate, 1, divided by the number of students. We shall have a word with it in section 4.)
+# third is the learning rate, 1, divided by the number of students. Section 4 has a word to say about it.)
 # Then it is the next student’s turn. Here is the neuron with the first student’s numbers:
 
 # %%
@@ -70,15 +70,15 @@ nn.plot.neuron([0.1, 0.1], 0.1, [0.2, 0.1], names=["Age", "CGPA"])
 # %%
 lines = nn.worked_example.published()
 for line in lines[0:6]:
-    print(line.number, "  ", line.printed)
+    print(f"{line.number:2}   {line.printed}")
 
 # %%
 for line in lines[0:6]:
-    print(f"line {line.number}: {line.verdict:8} published {line.published[0]:6} correct {line.correct_text}")
+    print(f"{line.number:2} {line.verdict:8}", *line.published, "→", line.correct_text)
 
 # %% [markdown]
-# (“Correct” starts from the numbers that the line itself starts from. “Cut” means that digits were dropped that
-# should have been rounded up.)
+# On the left of each arrow stands what was printed, on the right what is correct, starting from the numbers that
+# the line itself starts from. “Cut” means that digits were dropped that should have been rounded up.
 #
 # Line 1 has lost an asterisk: `1*0.1` became `10.1`. That is annoying, but the result is right.
 #
@@ -102,11 +102,11 @@ for z in [0.13, -0.13]:
 
 # %%
 for line in lines[6:11]:
-    print(line.number, "  ", line.printed)
+    print(f"{line.number:2}   {line.printed}")
 
 # %%
-for line in lines[7:10]:
-    print(f"line {line.number}: {line.verdict:8} published {line.published[0]:6} correct {line.correct_text}")
+for line in lines[7:11]:
+    print(f"{line.number:2} {line.verdict:8}", *line.published, "→", line.correct_text)
 
 # %% [markdown]
 # The same slip again, in line 9. This time it does the opposite: a wrong answer is taken for a right one, and the
@@ -122,11 +122,11 @@ for line in lines[7:10]:
 
 # %%
 for line in lines[11:15]:
-    print(line.number, "  ", line.printed)
+    print(f"{line.number:2}   {line.printed}")
 
 # %%
 for line in lines[11:14]:
-    print(f"line {line.number}: {line.verdict:8} published {line.published[0]:6} correct {line.correct_text}")
+    print(f"{line.number:2} {line.verdict:8}", *line.published, "→", line.correct_text)
 
 # %% [markdown]
 # Line 12 *follows*: it is worked out correctly, but from the wrong weights of line 11. In line 13 the sign is
@@ -140,6 +140,12 @@ for line in lines[11:14]:
 
 # %%
 lines.table()
+
+# %% [markdown]
+# And what there is to say about each:
+
+# %%
+lines.words()
 
 # %% [markdown]
 # Time to collect the bet. How many are right, if we are generous and count rounded numbers as right? (Very
@@ -164,8 +170,8 @@ print(len(right), "of", len(lines), "lines are right: lines", right)
 #
 # 1. **Two kinds of neuron.** The formula that the tutorial derives is for a *linear* neuron, as in notebook 2:
 #    $\hat y = z$, no sigmoid. The example then puts a sigmoid in, and the formula does not know about it.
-# 2. **A decision for an output.** Into the formula goes not the neuron’s output, 0.467, but the decision made
-#    from it, 0 or 1. That makes it a third thing, the *perceptron rule* (section 6).
+# 2. **A decision for an output.** Into the formula goes not the neuron’s output, such as 0.53, but the decision
+#    made from it, 0 or 1. That makes it a third thing, the *perceptron rule* (section 6).
 # 3. **“Correct, so keep the weights.”** That belongs to the perceptron rule too. A slope downhill does not vanish
 #    because a decision is right: 0.53 is on the right side of ½, but still far from 1, and could be improved.
 # 4. **A third of what?** The $\frac13$ is the $\frac1n$ of notebook 2. It belongs to the average over all three
@@ -204,7 +210,7 @@ nn.worked_example.reading("published", epochs=200).table(0, last=True)
 #
 # There is not *one* correct version of the example. Pull the mixture apart, and there are four. Each is consistent
 # in itself; each gets all three students right in the end; they differ only in what the **error** $d$ is, in the
-# update $w \leftarrow w - \frac13 d \cdot x$.
+# update $w \leftarrow w - \frac13 d \cdot x$. (In the titles of the tables they are called B1 to B4.)
 #
 # ### First reading: the perceptron rule, $d = \hat y - t$
 #
@@ -255,7 +261,7 @@ nn.worked_example.reading("log_loss")
 #
 # If the square is taken of an error that has been through a sigmoid, the chain rule of notebook 2 has one more
 # link: the slope of the sigmoid. It is $\sigma (1 - \sigma)$, the dashed curve of notebook 1. It is never more
-# than ¼, so each step is at most a quarter as long.
+# than ¼, so each step is at most a quarter as long as in the third reading.
 
 # %%
 nn.worked_example.reading("squared_error")
@@ -265,18 +271,36 @@ nn.worked_example.reading("squared_error")
 
 # %%
 for reading in nn.worked_example.readings():
-    print(f"{reading.rule.title}: {reading.rule.error}\n    {reading.verdict}")
+    print(f"{reading.title}\n    {reading.rule.error}\n    {reading.verdict}")
 
 # %% [markdown]
 # Before you conclude that the first is the best: the four stop for different reasons. The perceptron stops as
-# soon as it makes no mistake. The other three go on improving long after that; we only wrote down when the third
-# answer came out right. And all of this is three students. A fast start on three examples says little.
+# soon as it makes no mistake. The other three go on moving long after that; we only wrote down when all three
+# answers first came out right. And all of this is three students. A fast start on three examples says little.
 #
 # **Your turn.** These all used the tutorial’s odd third. Use a learning rate of 1 instead. Predict: will the
 # fourth reading need about a third of its epochs? And the perceptron?
 
 # %%
 print(nn.worked_example.reading("squared_error", learning_rate=1 / 3).verdict)
+
+# %% [markdown]
+# ### A surprise: a computer stumbles
+#
+# With a learning rate of 1, the perceptron meets something rare in its second epoch, with the second student. Here
+# is the sum, and below it the same sum as a computer does it when nobody helps:
+
+# %%
+unit = nn.Perceptron(2, weights=[0.1, 0.1], bias=0.1, learning_rate=1)
+print(unit.trace(data.X, data.y).line("z", epoch=2, example=1))
+print(f"{0.1 + 0.2 * 0.4 - 0.3 * 0.6:.1e}")
+
+# %% [markdown]
+# On paper the sum is 0 exactly, and the decision 1, by a hair’s breadth. The last line, `-2.8e-17`, is
+# −0.000000000000000028: not 0, but *below* 0, and the decision would be 0. Computers count in twos, and 0.1
+# cannot be written exactly in twos. A speck too small to see would have changed the whole story that follows. The
+# library counts such a speck as the 0 that it is on paper, and says so. If your own program ever disagrees with
+# your pencil by one decision, look for a tie.
 
 # %% [markdown]
 # ## 7. The true batch
@@ -288,13 +312,16 @@ print(nn.worked_example.reading("squared_error", learning_rate=1 / 3).verdict)
 # %%
 linear = nn.Network(weights=[[[0.1], [0.1]]], biases=[[0.1]], activations="identity")
 step = linear.trace(data.X, data.y, learning_rate=1)
-for name in ["z1", "da1", "db1", "dW1", "b1_new", "W1_new"]:
-    print(*step.lines(name), sep="\n")
+step
 
 # %% [markdown]
-# From top to bottom: the three predictions; the three errors, each divided by 3; the slope for the bias and for
-# the two weights; the new bias and the new weights. Every number is one you can redo. For instance the bias: the
-# errors are −0.87, 0.2 and −0.83, their average is −0.5, and $0.1 - 1 \cdot (-0.5) = 0.6$.
+# This is a whole step of learning with every number in it, and you have met them all: **forward**, the three
+# predictions; the **loss**, which is the cost of notebook 2; **backward**, the errors (each divided by 3) and the
+# slopes; and the **update**, the new weights. `slope1` is 1 throughout, because a linear neuron has no step; with
+# a sigmoid, its slope would stand there.
+#
+# Redo at least one number. The bias, for instance: the errors are −0.87, 0.2 and −0.83, their average is −0.5, and
+# $0.1 - 1 \cdot (-0.5) = 0.6$.
 #
 # And step after step:
 
@@ -316,7 +343,8 @@ nn.worked_example.reading("linear", mode="batch")
 net = nn.Network(weights=[[[0.1], [0.1]]], biases=[[0.1]], activations="sigmoid")
 proof = net.trace(data.X, data.y, learning_rate=1).prove()
 for check in proof.checks:
-    print(f"{check.name:9} {check.by_hand:10.6f}  {check.complex_step:10.6f}  {check.sympy:10.6f}")
+    print(f"{check.name:9} {check.by_hand:9.6f}", end="  ")
+    print(f"{check.complex_step:9.6f}  {check.sympy:9.6f}")
 print("All three agree to twelve digits:", proof.ok)
 
 # %% [markdown]
