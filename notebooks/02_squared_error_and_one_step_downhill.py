@@ -44,7 +44,7 @@ import nnlearn as nn
 #
 # $$\hat y = w \cdot x$$
 #
-# In a picture that is a straight line through the corner, and $w$ is how steeply it climbs. The dots are the
+# In a picture that is a straight line that starts at 0, and $w$ is how steeply it climbs. The dots are the
 # plants; the bars show how far each prediction is off. This is the line for $w = 1$ (the first line of the cell
 # says so, and you may change it):
 
@@ -190,8 +190,8 @@ print(f"slope at w = 0: about {(there - here) / 0.001:.2f}")
 # ### Which factor stands beside the error?
 #
 # Some introductions say that the error is multiplied by its *weight*. That is wrong, and it is worth knowing
-# why. Let us ask somebody who cannot be talked into anything: **sympy**, a program that does
-# algebra with letters. We write the cost of one example as a formula, and ask for its slope by each letter:
+# why. Let us ask somebody who cannot be talked into anything: **sympy**, a program that does algebra with letters.
+# We write the cost of one example as a formula, and ask for its slope by each letter:
 
 
 # %%
@@ -246,9 +246,9 @@ print(f"after one step: {step.after.loss_value(x, y):.4f}")
 
 # %% [markdown]
 # Two thirds of the cost are gone in one step. But is that slope *right*? You need not believe the library, nor
-# this notebook. `prove` works every slope out in three ways that have nothing to do with each other: by the
-# formula that you just derived; by a small sideways step into the complex numbers (a trick of numerical
-# mathematics); and by sympy’s algebra:
+# this notebook. `prove` works every slope out in three ways that know nothing of each other: by the formula that
+# you just derived; by a small sideways step into the complex numbers (a trick of numerical mathematics); and by
+# sympy’s algebra:
 
 # %%
 proof = step.prove()
@@ -298,10 +298,10 @@ nn.plot.step_sizes(x, y)
 # distance. If the share is 1, one single step lands on the bottom: $\eta = \frac{3}{14} \approx 0.214$. If it is
 # more than 2, the walker ends up further away than before: $\eta > \frac{3}{7} \approx 0.429$ diverges.
 #
-# Now collect your bet. Doubling 0.011 is a good idea. Doubling 0.39 is a catastrophe. “Sometimes”, then; and it
+# Now collect your bet. Doubling 0.011 about halves the number of steps. Doubling 0.39 is a catastrophe. “Sometimes”, then; and it
 # can indeed go badly wrong.
 #
-# **Your turn.** Test the two borders. Predict the picture for 0.2143, for 0.42 and for 0.44; then try.
+# **Your turn.** Test the two borders. Predict the picture for 0.214, for 0.42 and for 0.44; then try.
 
 # %%
 nn.plot.cost(x, y, learning_rate=0.1, steps=8)

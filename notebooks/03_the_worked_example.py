@@ -251,7 +251,7 @@ nn.worked_example.reading("linear")
 #
 # Compare the neuron’s *output* with the target, not its decision. Here 0.53 is not good enough for a 1: there is
 # an error of −0.47, and it teaches. (This is downhill too, but for another measure of error than the square: the
-# *log-loss*, which measures how surprised a forecaster should be. It has a notebook to come.)
+# *log-loss*, which measures how surprised a forecaster should be. That is a story of its own.)
 
 # %%
 nn.worked_example.reading("log_loss")
@@ -287,20 +287,22 @@ print(nn.worked_example.reading("squared_error", learning_rate=1 / 3).verdict)
 # %% [markdown]
 # ### A surprise: a computer stumbles
 #
-# With a learning rate of 1, the perceptron meets something rare in its second epoch, with the second student. Here
-# is the sum, and below it the same sum as a computer does it when nobody helps:
+# With a learning rate of 1, the perceptron meets something rare in its second epoch, with the second student: the
+# sum is 0 exactly. Below it, the same sum as a computer does it when nobody helps. (In the first epoch student 2
+# took their inputs away from the weights once, and student 3 added theirs once.)
 
 # %%
 unit = nn.Perceptron(2, weights=[0.1, 0.1], bias=0.1, learning_rate=1)
 print(unit.trace(data.X, data.y).line("z", epoch=2, example=1))
-print(f"{0.1 + 0.2 * 0.4 - 0.3 * 0.6:.1e}")
+bias, age, cgpa = 0.1 - 1 + 1, 0.1 - 0.4 + 0.5, 0.1 - 0.6 + 0.2
+print(f"{bias + age * 0.4 + cgpa * 0.6:.1e}")
 
 # %% [markdown]
-# On paper the sum is 0 exactly, and the decision 1, by a hair’s breadth. The last line, `-2.8e-17`, is
+# On paper the sum is 0, and the decision 1, by a hair’s breadth. The last line, `-2.8e-17`, is
 # −0.000000000000000028: not 0, but *below* 0, and the decision would be 0. Computers count in twos, and 0.1
-# cannot be written exactly in twos. A speck too small to see would have changed the whole story that follows. The
-# library counts such a speck as the 0 that it is on paper, and says so. If your own program ever disagrees with
-# your pencil by one decision, look for a tie.
+# cannot be written exactly in twos; what is left over makes a speck. A speck too small to see would have changed
+# the story that follows. The library counts it as the 0 that it is on paper, and says so. If your own program ever
+# disagrees with your pencil by one decision, look for a tie.
 
 # %% [markdown]
 # ## 7. The true batch
@@ -348,7 +350,7 @@ for check in proof.checks:
 print("All three agree to twelve digits:", proof.ok)
 
 # %% [markdown]
-# Three ways that share nothing arrive at the same numbers. That is as close to certainty as a calculation gets.
+# Three ways that have only the question in common arrive at the same numbers. That is as close to certainty as a calculation gets.
 #
 # And if you want to know *why* a slope is what it is, ask. Here is the first student alone, and the slope of the
 # weight for Age. The first line is the chain rule, link by link; below it, each number stands over the numbers
