@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import numbers as kinds
+import sys
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -37,6 +38,8 @@ def numbers(value: Any, name: str, write: str, *, dtype: Any = None) -> Array:
     ValueError, TypeError
         If it is ragged, empty, not made of real numbers, or holds NaN or infinity.
     """
+    if isinstance(value, np.ndarray) and np.any(getattr(value, "mask", False)):
+        raise ValueError(f"{name} has entries that are masked\n    write: {name} = {name}.filled(0)")
     try:
         array = np.asarray(value)
     except (ValueError, TypeError, OverflowError) as problem:
@@ -73,23 +76,43 @@ def positive(value: Any, name: str, write: str) -> float:
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value.item()
     if isinstance(value, bool) or not isinstance(value, (kinds.Real, Decimal)):
-        raise TypeError(f"{name} is {value!r}, but is one positive number\n    write: {write}")
+        raise TypeError(f"{name} is {value!r:.60}, but is one positive number\n    write: {write}")
     try:
         number = float(value)
     except OverflowError:  # a whole number beyond every float
         number = math.inf
     if not (math.isfinite(number) and number > 0):
-        raise ValueError(f"{name} is {value!r}, but is a positive, finite number\n    write: {write}")
+        raise ValueError(f"{name} is {value!r:.60}, but is a positive, finite number\n    write: {write}")
     return number
+
+
+def rate(value: Any, dtype: np.dtype[Any]) -> Array:
+    """Take a learning rate as a number of the network's own precision, or say what is wrong with it."""
+    write = "learning_rate=0.5"
+    number = positive(value, "learning_rate", write)
+    with np.errstate(over="ignore"):
+        array = np.asarray(number, dtype)
+    if not 0 < array < np.inf:
+        raise ValueError(f"learning_rate is {number:g}, which is {array:g} in {dtype}\n    write: {write}")
+    return array
 
 
 def whole(value: Any, name: str, write: str, *, least: int = 1) -> int:
     """Take a whole number of at least `least`, or say what is wrong with it."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{name} is {value!r}, but is a whole number\n    write: {write}")
+        raise TypeError(f"{name} is {value!r:.60}, but is a whole number\n    write: {write}")
     if value < least:
-        raise ValueError(f"{name} is {value!r}, but is {least} or more\n    write: {write}")
+        raise ValueError(f"{name} is {value!r:.60}, but is {least} or more\n    write: {write}")
+    if value > sys.maxsize:
+        raise ValueError(f"{name} is {value!r:.60}, which is more than any array holds\n    write: {write}")
     return int(value)
+
+
+def flag(value: Any, name: str) -> bool:
+    """Take True or False, or say what is wrong with it."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} is {value!r:.60}, but is True or False\n    write: {name}=True")
+    return bool(value)
 
 
 def known(name: Any, table: Iterable[str], what: str) -> str:
@@ -102,7 +125,7 @@ def known(name: Any, table: Iterable[str], what: str) -> str:
     near = difflib.get_close_matches(asked, spelled, n=1, cutoff=0.5)
     write = f"\n    write: {spelled[near[0]]!r}" if near else ""
     kind = ValueError if isinstance(name, str) else TypeError
-    raise kind(f"{what} {name!r} is unknown; there are {', '.join(names)}{write}")
+    raise kind(f"{what} {name!r:.60} is unknown; there are {', '.join(names)}{write}")
 
 
 def _example(array: Array) -> str:

@@ -304,10 +304,8 @@ class Network:
         """
         x = inputs_for(self.layers, x)
         y = targets_for(self.layers, self.loss, y, len(x))
-        rate = checks.positive(learning_rate, "learning_rate", "learning_rate=0.5")
-        return training_step(
-            self.layers, self.loss, x, y, np.asarray(rate, self.dtype), self.frozen_names(frozen)
-        )
+        rate = checks.rate(learning_rate, self.dtype)
+        return training_step(self.layers, self.loss, x, y, rate, self.frozen_names(frozen))
 
     def frozen_names(self, frozen: Any) -> tuple[str, ...]:
         """Check the names of frozen parameters.
@@ -323,7 +321,7 @@ class Network:
             for kind in "Wb"
             if kind == "W" or layer.b is not None
         ]
-        if isinstance(frozen, str) or not isinstance(frozen, Collection):
+        if isinstance(frozen, (str, bytes, np.ndarray)) or not isinstance(frozen, Collection):
             raise TypeError(
                 f'frozen is {frozen!r}, but is a collection of names\n    write: frozen=("b1", "b2")'
             )

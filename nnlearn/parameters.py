@@ -63,9 +63,7 @@ def layers_of(weights: Any, biases: Any, activations: Any) -> tuple[Layer, ...]:
     arrays = _weights(weights)
     chosen = _activations(activations, len(arrays))
     if biases is not None:
-        if (isinstance(biases, np.ndarray) and biases.ndim == 1) or not isinstance(
-            biases, (Sequence, np.ndarray)
-        ):
+        if (isinstance(biases, np.ndarray) and biases.ndim < 2) or not _is_list(biases):
             raise TypeError(
                 f"biases is {_kind(biases)}, but is a list with one array for each layer"
                 "\n    write: biases=[b1, b2], or biases=None for a network without biases"
@@ -105,7 +103,7 @@ def draw_weights(
     ValueError, TypeError
         If sizes are not two or more whole numbers, or the dtype is not float32 or float64.
     """
-    if isinstance(sizes, (str, bytes)) or not isinstance(sizes, (Sequence, np.ndarray)) or len(sizes) < 2:
+    if not _is_list(sizes) or len(sizes) < 2:
         raise ValueError(
             f"sizes is {sizes!r}, but counts the inputs and then the units of each layer"
             "\n    write: nn.Network.create([2, 16, 2])"
@@ -130,7 +128,7 @@ def draw_weights(
             limit = np.sqrt(6 / (inputs + units))
             drawn = random.uniform(-limit, limit, shape)
         weights.append(drawn.astype(kind))
-    zeros = [np.zeros(W.shape[1], kind) for W in weights] if biases else None
+    zeros = [np.zeros(W.shape[1], kind) for W in weights] if checks.flag(biases, "biases") else None
     return weights, zeros, chosen
 
 
@@ -141,22 +139,19 @@ def loss_of(loss: Any) -> Loss:
 
 def _weights(weights: Any) -> list[Array]:
     write = "weights=[[[0.1, 0.2], [0.3, 0.4]]]  # one (inputs, units) table for each layer"
-    if (isinstance(weights, np.ndarray) and weights.ndim != 3) or not isinstance(
-        weights, (Sequence, np.ndarray)
-    ):
+    if (isinstance(weights, np.ndarray) and weights.ndim != 3) or not _is_list(weights):
         raise TypeError(
             f"weights is {_kind(weights)}, but is a list with one array for each layer"
             "\n    write: weights=[W1, W2]"
         )
-    if isinstance(weights, (str, bytes)) or len(weights) == 0:
+    if len(weights) == 0:
         raise ValueError(f"weights is {weights!r}: a network has at least one layer\n    write: {write}")
     arrays = [checks.numbers(W, f"W{i}", write) for i, W in enumerate(weights, 1)]
     for i, W in enumerate(arrays, 1):
         if W.ndim != 2:
             raise ValueError(
                 f"layer {i}: W{i} has shape {W.shape}, but needs (inputs, units): a row for each input, a"
-                " column"
-                " for each unit"
+                " column for each unit"
                 f"\n    write: W{i} = np.reshape(W{i}, ({W.size}, 1))  # {W.size} inputs, 1 unit"
             )
     return arrays
@@ -201,6 +196,13 @@ def _mismatch(arrays: list[Array], number: int, units: int) -> str:
         f" W{number} needs {units} rows."
         f"\n    weights=[{shapes}]     write: {fix}"
     )
+
+
+def _is_list(value: Any) -> bool:
+    """Whether a value has entries by number, which are not letters."""
+    if isinstance(value, np.ndarray):
+        return value.ndim > 0
+    return isinstance(value, Sequence) and not isinstance(value, (str, bytes))
 
 
 def _kind(value: Any) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nnlearn import checks
 from nnlearn.derivation import Derivation
 from nnlearn.equations.notation import number_text
 from nnlearn.faults import MOST_ENTRIES, SAMPLE, TOLERANCE, Fault, FaultFinder, relative_gap
@@ -176,6 +177,7 @@ def prove(trace: Trace, *, seed: int = 0) -> Proof:
     >>> trace.prove().ok
     True
     """
+    seed = checks.whole(seed, "seed", "seed=0", least=0)
     if "E" not in trace:
         raise ValueError(
             "the trace has no targets, so there is no loss to differentiate"

@@ -77,9 +77,7 @@ class Trace(Mapping[str, Array]):
         x = inputs_for(network.layers, x)
         rate = None
         if learning_rate is not None:
-            rate = np.asarray(
-                checks.positive(learning_rate, "learning_rate", "learning_rate=0.5"), network.dtype
-            )
+            rate = checks.rate(learning_rate, network.dtype)
         if y is None:
             if rate is not None:
                 raise ValueError(
@@ -96,7 +94,7 @@ class Trace(Mapping[str, Array]):
     # --- a mapping of values ------------------------------------------------------------
 
     def __getitem__(self, name: str) -> Array:
-        if name not in self.arrays:
+        if name not in self:
             raise UnknownName(self._missing(name))
         return self.arrays[name]
 
@@ -107,7 +105,7 @@ class Trace(Mapping[str, Array]):
         return len(self.order)
 
     def __contains__(self, name: object) -> bool:
-        return name in self.arrays
+        return isinstance(name, str) and name in self.arrays
 
     def _missing(self, name: Any) -> str:
         if isinstance(name, str) and name.removesuffix("_new") in self.frozen:
@@ -179,6 +177,8 @@ class Trace(Mapping[str, Array]):
 
     def lines(self, name: str, limit: int | None = None, digits: int = DIGITS) -> list[Line]:
         """Write out the entries of one value, at most `limit` of them."""
+        if limit is not None:
+            limit = checks.whole(limit, "limit", "limit=3", least=0)
         entries = list(_first(np.ndindex(self[name].shape), limit))
         return [self.line(name, *index, digits=digits) for index in entries]
 
@@ -273,19 +273,19 @@ class Trace(Mapping[str, Array]):
         """The trace as plain text; large values are folded."""
         from nnlearn.export import to_text
 
-        return to_text(self, digits)
+        return to_text(self, checks.whole(digits, "digits", "digits=4"))
 
     def to_latex(self, digits: int = DIGITS) -> str:
         """The trace as LaTeX, one aligned block a step; large values are folded."""
         from nnlearn.export import to_latex
 
-        return to_latex(self, digits)
+        return to_latex(self, checks.whole(digits, "digits", "digits=4"))
 
     def to_html(self, digits: int = DIGITS) -> str:
         """The trace as HTML, one section a step; large values are folded."""
         from nnlearn.export import to_html
 
-        return to_html(self, digits)
+        return to_html(self, checks.whole(digits, "digits", "digits=4"))
 
     def to_csv(self, path: str | Path) -> None:
         """Write every number of the trace to a CSV file: name, index, formula, value."""
@@ -303,7 +303,7 @@ class Trace(Mapping[str, Array]):
         """Tell the step in plain sentences: for screen readers, and as the alt text of pictures."""
         from nnlearn.export import describe
 
-        return describe(self, digits)
+        return describe(self, checks.whole(digits, "digits", "digits=4"))
 
     def __str__(self) -> str:
         return self.to_text()
@@ -343,7 +343,7 @@ class UnknownName(KeyError):
 
 def _is_entry(index: tuple[Any, ...], shape: tuple[int, ...]) -> bool:
     """Whether an array of `shape` has the entry `index`, counted from 0."""
-    whole = all(isinstance(i, (int, np.integer)) for i in index)
+    whole = all(isinstance(i, (int, np.integer)) and not isinstance(i, bool) for i in index)
     return whole and len(index) == len(shape) and all(0 <= i < n for i, n in zip(index, shape, strict=True))
 
 

@@ -97,7 +97,7 @@ def fit(
     x = inputs_for(network.layers, x)
     y = targets_for(network.layers, network.loss, y, len(x))
     epochs = checks.whole(epochs, "epochs", "epochs=100")
-    rate = np.asarray(checks.positive(learning_rate, "learning_rate", "learning_rate=0.1"), network.dtype)
+    rate = checks.rate(learning_rate, network.dtype)
     checks.known(optimizer, ("sgd",), "optimizer")
     size = len(x) if batch_size is None else checks.whole(batch_size, "batch_size", "batch_size=32")
     if size > len(x):
@@ -107,6 +107,7 @@ def fit(
         )
     if seed is not None:
         seed = checks.whole(seed, "seed", "seed=0", least=0)
+    shuffle = checks.flag(shuffle, "shuffle")
     random = np.random.default_rng(seed)
     runner = _Runner(network, x, y, rate, network.frozen_names(frozen), size)
     losses: list[float] = []

@@ -1,7 +1,7 @@
-"""Worked examples from print, to their last digit; and where a publication is wrong, the slip that explains it.
+"""Worked examples from print, to their last digit; and where one is wrong, the slip that explains it.
 
-Everything is computed with nnlearn's own plans and equations; what a publication got by a slip is computed by making
-that slip in the plan.
+Everything is computed with nnlearn's own plans and equations; what a publication got by a slip is computed by
+making that slip in the plan.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def test_mazur_the_error_after_one_step_is_not_the_printed_one(step: Trace) -> N
 
 
 def sequential(net: Network) -> Plan:
-    """Mazur's slip: the output's weights move first, and the hidden gradient is worked out with the new ones."""
+    """Mazur's slip: the output's weights move first, and the hidden gradient is worked out with those."""
     right = net.plan(X, T, learning_rate=0.5, frozen=HELD)
     plan = Plan()
     for name in right.given:

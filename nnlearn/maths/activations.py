@@ -56,8 +56,10 @@ class Activation:
     def __post_init__(self) -> None:
         for which in ("value", "slope", "pullback"):
             given = getattr(self, which)
-            if given is not None and not isinstance(given, Equation):
-                object.__setattr__(self, which, equation(given))
+            if not isinstance(given, Equation) and (given is not None or which == "value"):
+                object.__setattr__(self, which, Equation(given))
+        if not isinstance(self.name, str):
+            raise TypeError(f'an activation goes by a name, not by {self.name!r}\n    write: name="mine"')
         if not self.name:
             object.__setattr__(self, "name", self.value.name)
         for which in ("value", "slope", "pullback"):

@@ -80,7 +80,7 @@ class Loss:
         for which in ("value", "slope"):
             part = getattr(self, which)
             if not isinstance(part, Equation):
-                part = equation(part)
+                part = Equation(part)
                 object.__setattr__(self, which, part)
             if set(part.parameters) != {"a", "y"}:
                 raise TypeError(
@@ -88,9 +88,11 @@ class Loss:
                     " compares"
                     f" the activations a with the targets y\n    write: {which}(a, y)"
                 )
+        if not isinstance(self.name, str):
+            raise TypeError(f'a loss goes by a name, not by {self.name!r}\n    write: name="mine"')
         if not self.name:
             object.__setattr__(self, "name", self.value.name)
-        if self.reduce not in ("mean", "sum"):
+        if str(self.reduce) not in ("mean", "sum"):
             raise ValueError(
                 f'loss: reduce is {self.reduce!r}, but is "mean" or "sum" over the examples'
                 '\n    write: reduce="mean"'
