@@ -46,9 +46,9 @@ data.table()
 #
 # $$w \leftarrow w - \tfrac{1}{3} (\hat y - t) \cdot x \qquad \text{with } x \text{ the input of that weight}$$
 #
-# Read it slowly: it is “learning rate times error times input” from notebook 2, with the error $\hat y - t$. (The
-# third is the learning rate, 1, divided by the number of students. Section 4 has a word to say about it.)
-# Then it is the next student’s turn. Here is the neuron with the first student’s numbers:
+# Read the arrow as “becomes”. The rest is “learning rate times error times input” from notebook 2, with the error
+# $\hat y - t$. (The third is the learning rate, 1, divided by the number of students. Section 4 has a word to say
+# about it.) Then it is the next student’s turn. Here is the neuron with the first student’s numbers:
 
 # %%
 nn.plot.neuron([0.1, 0.1], 0.1, [0.2, 0.1], names=["Age", "CGPA"])
@@ -136,7 +136,7 @@ for line in lines[11:14]:
 # %% [markdown]
 # ## 3. The whole table
 #
-# All fifteen lines, published beside correct:
+# All fifteen lines, published beside correct (row 1 is the first student):
 
 # %%
 lines.table()
