@@ -47,20 +47,24 @@ def pieces_of(curve: Callable[[Array], Array], low: float, high: float) -> list[
     z = np.linspace(low, high, _POINTS)
     a = np.asarray(curve(z), float)
     tall = float(np.ptp(a)) or 1.0
-    pieces, first, starts_open = [], 0, False
-    for i in np.flatnonzero(abs(np.diff(a)) > 0.04 * tall):
+    pieces: list[Piece] = []
+    first, starts_open = 0, False
+    begun: tuple[list[float], list[float]] = ([], [])
+    for i in np.flatnonzero(abs(np.diff(a)) > 0.04 * tall).tolist():
         left, right = _squeezed(curve, float(z[i]), float(z[i + 1]))
         ends = float(curve(np.asarray(left))), float(curve(np.asarray(right)))
         if abs(ends[1] - ends[0]) < 0.04 * tall:
             continue  # steep, but unbroken
         belongs_right = abs(right) <= abs(left)  # of two neighbouring numbers, the jump is at the rounder one
         at = right if belongs_right else left
-        pieces.append(
-            Piece(np.append(z[first:i], at), np.append(a[first:i], ends[0]), starts_open, belongs_right)
+        before = slice(first, i + 1 if z[i] < at else i)
+        zs, values = (
+            [*old, *new[before], end] for old, new, end in zip(begun, (z, a), (at, ends[0]), strict=True)
         )
-        z[i], a[i], first, starts_open = at, ends[1], int(i), not belongs_right
-    pieces.append(Piece(z[first:], a[first:], starts_open))
-    return pieces
+        pieces.append(Piece(np.array(zs), np.array(values), starts_open, belongs_right))
+        begun, first, starts_open = ([at], [ends[1]]), i + 1 if z[i + 1] > at else i + 2, not belongs_right
+    zs, values = ([*old, *new[first:]] for old, new in zip(begun, (z, a), strict=True))
+    return [*pieces, Piece(np.array(zs), np.array(values), starts_open)]
 
 
 def slope_at(activation: Activation, z: Array) -> Array:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from nnlearn.equations.notation import number_text
 from nnlearn.plot import picture, rendering, style
@@ -82,8 +83,11 @@ def draw_descent(ax: Axes, path: Descent, best: float, frame: Frame) -> None:
     ax.plot(w, path.cost_at(w), color=style.POSITIVE, zorder=2)
     for k in range(len(path.w) - 1):
         before, after = (path.w[k], path.J[k]), (path.w[k + 1], path.J[k + 1])
-        if np.hypot((after[0] - before[0]) / (high - low), (after[1] - before[1]) / tall) > 0.06:
-            look = {"arrowstyle": "-|>", "color": style.NEGATIVE, "lw": 1.4, "shrinkA": 3, "shrinkB": 4}
+        if np.hypot((after[0] - before[0]) / (high - low), (after[1] - before[1]) / tall) > 0.075:
+            look: dict[str, Any] = {"arrowstyle": "-|>", "color": style.NEGATIVE, "lw": 1.4}
+            look |= {"shrinkA": 4, "shrinkB": 5, "mutation_scale": 13}
+            if (before[0] - best) * (after[0] - best) > 0:  # on the same side: a hop, off the curve
+                look["connectionstyle"] = f"arc3,rad={-0.28 if after[0] > before[0] else 0.28}"
             ax.annotate("", after, before, arrowprops=look, zorder=4)
     ball: dict[str, Any] = {"color": style.NEGATIVE, "marker": "o", "ls": "", "mec": style.PAPER, "zorder": 5}
     ax.plot(path.w[1:], path.J[1:], **ball, ms=7.5, mew=0.9)
@@ -128,6 +132,8 @@ def _table(ax: Axes, path: Descent) -> None:
     columns = [("step", [str(k) for k in shown])]
     for head, values in (("w", path.w), ("J(w)", path.J), ("J′(w)", path.slope)):
         columns.append((head, [number_text(values[k]) for k in shown]))
+    behind: dict[str, Any] = {"transform": ax.transAxes, "fc": style.PAPER, "ec": "none", "zorder": 1}
+    ax.add_patch(Rectangle((0.25, 0.69), 0.53, 0.31, **behind))  # keeps the grid from running through
     for at, (head, cells) in zip((0.33, 0.47, 0.61, 0.76), columns, strict=True):
         look: dict[str, Any] = {"transform": ax.transAxes, "ha": "right", "va": "top", "linespacing": 1.4}
         ax.text(at, 0.985, head, color=style.QUIET, **look)

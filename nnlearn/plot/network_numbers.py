@@ -67,14 +67,13 @@ class Numbers:
             below = (*below, f"target {self.target(j)}")
         return name, value, self._above(layer, j), below
 
-    def edge(self, layer: int, i: int, j: int) -> tuple[float, str]:
-        """Write an edge: its number (of several, as in maxout, the largest) and its label."""
+    def edge(self, layer: int, i: int, j: int) -> tuple[float, tuple[str, ...]]:
+        """Write an edge: its number (of several, as in maxout, the largest), in fewer and fewer digits."""
         back = self.backward and self.trace is not None
-        table = self.trace[f"dW{layer}"] if back and self.trace else self.net.weights[layer - 1]
-        values = self._entries(table[i], layer, j)
-        crowded = back and table.size > 12  # gradients are small, and small numbers are long
-        label = self._row(table[i], layer, j, 2 if crowded else None) if has_numbers(self.net) else ""
-        return float(values[np.argmax(abs(values))]), label
+        row = (self.trace[f"dW{layer}"] if back and self.trace else self.net.weights[layer - 1])[i]
+        digits = range(self.digits, 1, -1) if has_numbers(self.net) else ()
+        values = self._entries(row, layer, j)
+        return float(values[np.argmax(abs(values))]), tuple(self._row(row, layer, j, d) for d in digits)
 
     def target(self, j: int) -> str:
         """Write the target of an output."""

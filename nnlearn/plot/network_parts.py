@@ -13,7 +13,7 @@ from nnlearn.plot.placement import Edge, place
 def draw_edges(board: Board, plan: Diagram, backward: bool) -> None:
     """Draw the edges, towards the loss or away from it, and their numbers."""
     largest = max(abs(link.number) for link in plan.links) or 1.0
-    labelled = plan.links[0].label != ""
+    labelled = bool(plan.links[0].labels)
     for link in plan.links:
         start, end = _ends(plan, link)
         share = abs(link.number) / largest
@@ -29,16 +29,21 @@ def draw_edges(board: Board, plan: Diagram, backward: bool) -> None:
 
 
 def _label_edges(board: Board, plan: Diagram) -> None:
+    """Write the numbers on the edges, in as many digits as there is room for between two layers."""
     obstacles = _obstacles(plan)
     for layer in range(1, len(plan.columns)):
         links = [link for link in plan.links if link.layer == layer]
-        edges = []
-        for link in links:
-            width, height = room_for(link.label)
-            liked = 0.5 if link.start.y == link.end.y else 0.32  # side by side, near their different starts
-            edges.append(Edge(*_ends(plan, link), width + 0.08, height + 0.03, liked))
-        for link, (x, y) in zip(links, place(edges, obstacles), strict=True):
-            board.write(x, y, link.label, color=style.colour(link.number), on_paper=True, role="edge")
+        for labels in zip(*(link.labels for link in links), strict=True):
+            edges = []
+            for link, label in zip(links, labels, strict=True):
+                width, height = room_for(label)
+                liked = 0.5 if link.start.y == link.end.y else 0.32  # near their starts, which differ
+                edges.append(Edge(*_ends(plan, link), width + 0.08, height + 0.03, liked))
+            places, clear = place(edges, obstacles)
+            if clear:
+                break
+        for link, label, (x, y) in zip(links, labels, places, strict=True):
+            board.write(x, y, label, color=style.colour(link.number), on_paper=True, role="edge")
 
 
 def draw_units(board: Board, plan: Diagram) -> None:

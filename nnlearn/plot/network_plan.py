@@ -35,13 +35,13 @@ class Unit:
 
 @dataclass(frozen=True)
 class Link:
-    """An edge into `layer`: the two units that it joins, its number, and how that is written."""
+    """An edge into `layer`: the two units that it joins, its number, and that in fewer and fewer digits."""
 
     layer: int
     start: Unit
     end: Unit
     number: float
-    label: str
+    labels: tuple[str, ...]
 
 
 @dataclass
@@ -82,9 +82,9 @@ def plan_diagram(net: Network, trace: Trace | None, *, backward: bool, example: 
     targets_beside = numbers.has_targets and (len(net.sizes) <= 3 or not labelled)
     radius = (0.43 if max(net.sizes) <= 3 else 0.38) if labelled else 0.31 if most <= 6 else 0.25
     over, under = numbers.lines_around() if labelled else (0, 0)
-    pitch = 2 * radius + LINE * (over + under) + (0.32 if labelled else 0.06)
+    pitch = 2 * radius + LINE * (over + under) + (0.5 if labelled else 0.06)
     if labelled and max(i * j for i, j in pairwise(net.sizes)) > 6:
-        pitch += 0.3  # many labels need room to keep out of each other's way
+        pitch += 0.12  # many labels need room to keep out of each other's way
     above = radius + LINE * over
     under += int(under and numbers.has_targets and not targets_beside and len(shown[-1]) == most)
     body = max((most - 1) * pitch + above + radius + LINE * under, 1.6)

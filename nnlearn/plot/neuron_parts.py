@@ -70,7 +70,7 @@ def _inputs(board: Board, trace: Trace, called: list[str], shown: list[int | Non
         width, height = room_for(label)
         edges.append(Edge(start, end, width + 0.08, height + 0.03, 0.42))
         drawn.append((label, style.colour(w[i])))
-    for (label, hue), (lx, ly) in zip(drawn, place(edges, [], 0.15, 0.75), strict=True):
+    for (label, hue), (lx, ly) in zip(drawn, place(edges, [], 0.15, 0.75)[0], strict=True):
         board.write(lx, ly, label, color=hue, on_paper=True, role="edge")
     return x_in
 

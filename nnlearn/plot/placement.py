@@ -32,7 +32,7 @@ class Edge:
 
 def place(
     edges: Sequence[Edge], obstacles: Sequence[Box], low: float = 0.1, high: float = 0.9
-) -> list[tuple[float, float]]:
+) -> tuple[list[tuple[float, float]], bool]:
     """Choose the point of each edge where its label is written.
 
     Parameters
@@ -45,9 +45,10 @@ def place(
 
     Returns
     -------
-    list of (x, y)
-        The labels' centres. Every label starts near the place that it likes and moves, in turn, to the best
-        place that the others leave, until none moves; the best of a few starts is taken. No chance comes in.
+    list of (x, y), bool
+        The labels' centres, and whether all of them are clear of each other and of the obstacles. Every label
+        starts near the place that it likes and moves, in turn, to the best place that the others leave, until
+        none moves; the best of a few starts is taken. No chance comes in.
     """
     along = np.linspace(low, high, _PLACES)
     centres = [_points(edge, along) for edge in edges]
@@ -62,7 +63,8 @@ def place(
             best, least = chosen, cost
     for i in range(len(edges)):
         best, least = _freed(i, best, least, boxes, fixed)
-    return [(float(c[k, 0]), float(c[k, 1])) for c, k in zip(centres, best, strict=True)]
+    clear = all(_costs(i, best, boxes, fixed)[k] < _CLEAR for i, k in enumerate(best))
+    return [(float(c[k, 0]), float(c[k, 1])) for c, k in zip(centres, best, strict=True)], clear
 
 
 def _settled(

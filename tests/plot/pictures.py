@@ -1,0 +1,60 @@
+"""One call of every function of nn.plot, and networks of every shape that diagrams must cope with."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+import nnlearn as nn
+
+X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0], [0.3, 0.4]])
+Y = np.array([0, 1, 1, 0, 0])
+
+EVERY: dict[str, Callable[[], Any]] = {
+    "neuron": lambda: nn.plot.neuron([0.1, -0.25], 0.1, [0.2, 4.0], names=["Age", "CGPA"]),
+    "network": lambda: nn.plot.network(*mazur()),
+    "network backward": lambda: nn.plot.network(*mazur(), backward=True),
+    "network without a trace": lambda: nn.plot.network(mazur()[0]),
+    "cost": lambda: nn.plot.cost([1.0, 2.0, 3.0], [2.0, 4.0, 6.0], learning_rate=0.1),
+    "step_sizes": lambda: nn.plot.step_sizes([1.0, 2.0, 3.0], [2.0, 4.0, 6.0]),
+    "activation": lambda: nn.plot.activation("leaky_relu"),
+    "activations": lambda: nn.plot.activations(),
+    "bias_shift": lambda: nn.plot.bias_shift(),
+    "loss_curve": lambda: nn.plot.loss_curve([0.5, 0.25, 0.125]),
+    "decision": lambda: nn.plot.decision(lambda P: (P.sum(axis=1) > 1).astype(int), X, Y),
+}
+
+#: For each picture, numbers that its alt text has to give.
+NUMBERS = {
+    "neuron": ["Age = 0.2", "weight −0.25", "bias 0.1", "z = −0.88", "a = 0.2932"],
+    "network": ["0.05", "0.15", "0.35", "0.3775", "0.5933", "0.7514", "0.99", "0.2984"],
+    "network backward": ["δ2₁ = 0.1385", "dW2₁₂ = −0.0226", "db1₁ = 0.008771", "0.2984"],
+    "network without a trace": ["W1₂₁ = 0.2", "b2₂ = 0.6"],
+    "cost": ["w = 2", "rate 0.1", "−9.333", "w = 0.9333", "J = 2.655"],
+    "step_sizes": ["0.011", "0.15", "0.39", "0.45", "crawls", "arrives", "swings", "diverges"],
+    "activation": ["−0.02 at −2", "2 at 2", "0.01 at −2"],
+    "activations": ["0.8808 at 2", "jumps at 0", "0.964 at 2"],
+    "bias_shift": ["b = −4", "x = 4", "b = 4", "x = −4"],
+    "loss_curve": ["3 epochs", "0.5", "0.125"],
+    "decision": ["from 0 to 1", "2 classes", "2 of 5 points", "0 of 2 of class 1"],
+}
+
+
+def mazur() -> tuple[nn.Network, nn.Trace]:
+    """Return the network of Mazur, "A Step by Step Backpropagation Example", 2015, and its trace."""
+    net = nn.Network(
+        [[[0.15, 0.25], [0.20, 0.30]], [[0.40, 0.50], [0.45, 0.55]]], [[0.35, 0.35], [0.60, 0.60]]
+    )
+    return net, net.trace([[0.05, 0.10]], [[0.01, 0.99]])
+
+
+def networks() -> Iterator[tuple[str, nn.Network, nn.Trace]]:
+    """Yield small networks of many shapes with all their numbers."""
+    yield "Mazur's", *mazur()
+    shapes = [1, 1], [3, 1], [2, 2, 2], [2, 3, 1], [1, 4, 1], [2, 3, 3, 1], [3, 4, 4, 2], [5, 3], [2, 2, 2, 2]
+    for sizes in shapes:
+        for seed in range(3):
+            net = nn.Network.create(sizes, activations="tanh", seed=seed)
+            x = np.linspace(-1.2, 0.9, 2 * sizes[0]).reshape(2, -1)
+            trace = net.trace(x, np.full((2, sizes[-1]), 0.25))
+            yield f"{'-'.join(map(str, sizes))}, seed {seed}", net, trace

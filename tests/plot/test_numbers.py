@@ -1,0 +1,137 @@
+"""What pictures show comes from the equations: curves, steps and regions against the numbers themselves."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+import nnlearn as nn
+from nnlearn.maths.activations import ACTIVATIONS
+from nnlearn.maths.linear_model import cost, cost_gradient
+from nnlearn.plot.activation_curve import pieces_of, slope_at
+from nnlearn.plot.board import fitted, room_for
+from nnlearn.plot.descent_path import descent, minimum, telling_rates
+from nnlearn.plot.placement import Edge, place
+
+ELEMENTWISE = [name for name, a in ACTIVATIONS.items() if a.value.elementwise]
+X, Y = np.array([1.0, 2.0, 3.0]), np.array([2.0, 4.4, 5.6])
+
+
+def test_every_step_of_a_descent_follows_the_equations() -> None:
+    path = descent(X, Y, learning_rate=0.1, start=-1.0, steps=5)
+    for k in range(5):
+        gradient = cost_gradient(path.w[k : k + 1], X[:, np.newaxis], Y, 3)[0]
+        assert path.slope[k] == gradient
+        assert path.w[k + 1] == path.w[k] - 0.1 * gradient
+        assert path.J[k] == cost(path.w[k : k + 1], X[:, np.newaxis], Y)
+
+
+def test_a_published_descent_comes_out() -> None:
+    """Zhang and others, "Dive into Deep Learning", on gradient descent: f(x) = x² from 10.
+
+    With one example x = √2, y = 0, J(w) is w².
+    """
+    for rate, last in ((0.2, 0.06046617599999997), (0.05, 3.4867844009999995), (1.1, 61.917364224000096)):
+        path = descent([np.sqrt(2)], [0.0], learning_rate=rate, start=10.0, steps=10)
+        assert_allclose(path.w[-1], last, rtol=1e-12)
+
+
+def test_the_bottom_is_where_the_slope_is_zero() -> None:
+    best = minimum(X, Y)
+    assert_allclose(cost_gradient(np.array([best]), X[:, np.newaxis], Y, 3), 0, atol=1e-12)
+
+
+@pytest.mark.parametrize("scale", [0.01, 1.0, 30.0])
+def test_telling_rates_do_what_they_are_chosen_for(scale: float) -> None:
+    said = [descent(scale * X, Y, learning_rate=r, steps=8).verdict for r in telling_rates(scale * X, Y)]
+    assert said == ["crawls", "arrives", "swings", "diverges"]
+
+
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_curves_are_the_activation_and_its_slope(name: str) -> None:
+    chosen = ACTIVATIONS[name]
+    for piece in pieces_of(chosen.value, -4, 4):
+        smooth = abs(piece.z) > 0.05  # away from jumps and corners
+        assert (np.diff(piece.z) > 0).all()
+        assert_allclose(piece.a[smooth], chosen.value(piece.z)[smooth])
+        assert_allclose(slope_at(chosen, piece.z)[smooth], np.gradient(piece.a, piece.z)[smooth], atol=0.06)
+
+
+def test_jumps_are_found_wherever_they_are_and_steep_curves_are_none() -> None:
+    jumped = pieces_of(lambda z: np.heaviside(z - 1.2345, 0), -4, 4)
+    assert len(jumped) == 2
+    assert_allclose(jumped[0].z[-1], 1.2345)
+    assert len(pieces_of(lambda z: np.tanh(200 * z), -4, 4)) == 1
+    assert len(pieces_of(ACTIVATIONS["relu"].value, -4, 4)) == 1
+    assert len(pieces_of(ACTIVATIONS["step"].value, -3, 5)) == 2
+
+
+def test_a_step_has_an_open_end_and_a_full_one() -> None:
+    first, second = pieces_of(ACTIVATIONS["step"].value, -4, 4)
+    assert (first.a[-1], second.a[0]) == (0, 1)
+    assert (first.ends_open, second.starts_open) == (True, False)
+    before, after = pieces_of(lambda z: slope_at(ACTIVATIONS["relu"], z), -4, 4)
+    assert (before.ends_open, after.starts_open) == (False, True)  # the slope at 0 is that of the left
+
+
+def test_decision_draws_the_class_of_every_point_of_the_plane() -> None:
+    xor = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
+    ax = nn.plot.decision(lambda P: ((P[:, 0] > 0.5) != (P[:, 1] > 0.5)).astype(int), xor, [0, 1, 1, 0])
+    said = nn.plot.alt_text(ax)
+    assert "4 of 4 points" in said
+    shade = ax.collections[0].get_array()
+    assert shade is not None
+    assert_allclose(shade.mean(), 0.5, atol=0.01)
+
+
+@pytest.mark.parametrize(
+    ("net", "y"),
+    [
+        (nn.Network.create([2, 3, 1]), [0, 1, 0, 1]),
+        (nn.Network.create([2, 3, 1]), [[0], [1], [0], [1]]),
+        (nn.Network.create([2, 4, 3], activations=["tanh", "softmax"], loss="cross_entropy"), [0, 1, 2, 1]),
+        (nn.Network.create([2, 2]), [[1, 0], [0, 1], [1, 0], [0, 1]]),
+        (lambda P: np.where(P[:, 0] > 0, "yes", "no"), ["yes", "no", "no", "yes"]),
+        (lambda P: np.full(len(P), 7), [7, 7, 7, 7]),
+    ],
+)
+def test_decision_takes_networks_functions_and_classes_of_all_kinds(net: object, y: list[object]) -> None:
+    ax = nn.plot.decision(net, [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], y)
+    assert "of 4 points" in nn.plot.alt_text(ax)
+
+
+def test_losses_over_decades_are_drawn_by_powers_of_ten() -> None:
+    assert nn.plot.loss_curve([10.0**-k for k in range(5)]).get_yscale() == "log"
+    assert nn.plot.loss_curve([0.5, 0.4, 0.3]).get_yscale() == "linear"
+    assert nn.plot.loss_curve([0.5, 0.0]).get_yscale() == "linear"
+    both = nn.plot.loss_curve({"loss": [3.0, 2.0], "validation_loss": [3.5, 2.5], "accuracy": [0.1, 0.2]})
+    assert len(both.lines) == 2
+    assert "validation loss over 2 epochs falls from 3.5 to 2.5" in nn.plot.alt_text(both)
+
+
+def test_maxout_shows_the_numbers_of_all_pieces() -> None:
+    net = nn.Network([[[1.0, -2.0], [0.5, 0.25]]], [[0.1, 0.2]], nn.maxout(2))
+    said = nn.plot.alt_text(nn.plot.network(net, net.trace([[1.0, 2.0]])))
+    assert "W1₁₁ = 1" in said
+    assert "W1₁₂ = −2" in said
+    assert "b1₂ = 0.2" in said
+
+
+def test_an_example_is_chosen_from_a_batch() -> None:
+    net = nn.Network([[[0.5], [-0.5]]], [[0.1]])
+    trace = net.trace([[1.0, 1.0], [2.0, 0.0]], [[1.0], [0.0]])
+    ax = nn.plot.network(net, trace, example=1)
+    assert {"2", "z = 1.1"} <= {t.get_text() for t in ax.texts}
+    assert any("Example 2 of 2" in t.get_text() for t in ax.texts)
+
+
+def test_numbers_lose_digits_before_they_leave_their_circle() -> None:
+    assert fitted(lambda d: f"{0.123456:.{d}f}", 10.0) == "0.1235"
+    short = fitted(lambda d: f"{0.123456:.{d}f}", 0.5)
+    assert room_for(short, weight="bold")[0] <= 0.5
+
+
+def test_labels_that_cannot_keep_clear_are_reported() -> None:
+    apart, clear = place([Edge((0, 0), (2, 0), 0.4, 0.2), Edge((0, 1), (2, 1), 0.4, 0.2)], [])
+    assert clear
+    assert apart == [(1.0, 0.0), (1.0, 1.0)]
+    assert not place([Edge((0, 0), (0.3, 0), 0.4, 0.2)] * 2, [])[1]
