@@ -238,7 +238,7 @@ def test_the_docstring_says_what_it_means_where_it_is_from_and_gives_an_example(
     examples = doctest.DocTestParser().get_examples(text)
     assert examples
     if name not in ("mean_of_losses", "sum_of_losses"):  # what adding up is has no author
-        assert re.search(r"Source\n    -+\n    .*\d{4}", text, re.DOTALL), "no source with its year"
+        assert re.search(r"Source\n-+\n.*\d{4}", text, re.DOTALL), "no source with its year"
 
 
 @stated_equation

@@ -8,6 +8,7 @@ import linecache
 from collections.abc import Callable
 from typing import Any, overload
 
+import numpy as np
 from numpy.typing import NDArray
 
 from nnlearn.equations.expression import Expression, Symbol, Unreadable, fold
@@ -47,7 +48,7 @@ class Equation:
                 f"{_line(function)}\n    write: return 0 * {self.parameters[0]} + {self.expression!r}"
             )
         self.textbook = self.expression if textbook is None else self._read(textbook)
-        self.__doc__ = f"{function.__doc__ or ''}\n\n    Formula: {self.formula}\n"
+        self.__doc__ = f"{inspect.cleandoc(function.__doc__ or '')}\n\nFormula: {self.formula}\n"
 
     def __call__(self, *inputs: Any) -> Any:
         """Call the function."""
@@ -180,8 +181,10 @@ def _parameters(function: Body, name: str) -> tuple[str, ...]:
             "\n    write: @nn.equation\n           def my_activation(z): return np.maximum(z, 0)"
         )
     try:
+        if isinstance(function, np.ufunc):
+            raise ValueError  # since NumPy 2.4 it has a signature, of options that no equation has
         parameters = inspect.signature(function).parameters.values()
-    except ValueError:  # a ufunc or another compiled function has no signature to read
+    except ValueError:  # compiled functions have no signature to read
         raise TypeError(
             f"equation `{name}` has no readable parameters\n    write: nn.equation(lambda z: np.{name}(z))"
         ) from None
