@@ -130,7 +130,17 @@ def known(name: Any, table: Iterable[str], what: str) -> str:
 
 def _example(array: Array) -> str:
     """One entry that is not a number."""
+    if array.dtype.kind in "US":  # one word makes words of all numbers beside it: tell the word
+        return repr(next((str(w) for w in array.ravel() if not _is_number(w)), str(array.ravel()[0])))
     for entry in array.ravel():
         if isinstance(entry, (bool, str, bytes, complex)) or not isinstance(entry, (int, float)):
             return repr(entry.item() if isinstance(entry, np.generic) else entry)
     return repr(array.ravel()[0]) if array.size else f"nothing of dtype {array.dtype}"
+
+
+def _is_number(word: Any) -> bool:
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True
