@@ -59,6 +59,8 @@ def loss_curve(history: Any, *, ax: Axes | None = None) -> Axes:
             ax.set_ylim(bottom=0, top=1.08 * float(every.max()) or 1.0)
         ax.set(xlabel="epoch", ylabel="loss E")
         ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+        if max(map(len, curves.values())) == 1:
+            ax.set_xticks([1])
         _last(ax, list(curves.values()))
         if len(curves) > 1:
             ax.legend()

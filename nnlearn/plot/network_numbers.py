@@ -92,22 +92,19 @@ class Numbers:
 
     def caption(self) -> str:
         """Write what the numbers are, in two lines."""
-        signs = "blue: positive, orange and dashed: negative."
         n = 1 if self.trace is None else len(self.trace["x"])
         which = "" if n == 1 else f"Example {self.example + 1} of {n}. "
-        if not has_numbers(self.net):
-            inside = "" if self.trace is None else "In each unit δ. " if self.backward else "In each unit a. "
-            return f"{which}{inside}{'Gradients' if self.backward else 'Weights'},\n{signs}"
-        if self.trace is None:
+        signs = f"Blue: positive {'gradients' if self.backward else 'weights'}. Orange, dashed: negative."
+        if self.trace is None and has_numbers(self.net):
             bias = "" if self.net.biases is None else ", above a unit its bias b"
-            return f"On an edge its weight{bias};\n{signs}"
-        if self.backward:
-            edge = (
-                "on an edge dW = (a on its left)·(δ on its right)."
-                if n == 1
-                else f"dW and db are of all {n} examples."
+            return f"On an edge its weight{bias}.\n{signs}"
+        if not has_numbers(self.net):
+            return (
+                signs if self.trace is None else f"{which}In a unit {'δ' if self.backward else 'a'}.\n{signs}"
             )
-            return f"{which}In a unit δ = ∂E/∂z;\n{edge}"
+        if self.backward:
+            edge = "on an edge dW = (a on its left)·(δ on its right)."
+            return f"{which}In a unit δ = ∂E/∂z;\n{edge if n == 1 else f'dW and db are of all {n} examples.'}"
         bias = "" if self.net.biases is None else " + b"
         return f"{which}In a unit a = f(z),\nbelow it z = Σ (input × weight){bias}."
 

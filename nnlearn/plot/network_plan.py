@@ -83,7 +83,9 @@ def plan_diagram(net: Network, trace: Trace | None, *, backward: bool, example: 
     radius = (0.43 if max(net.sizes) <= 3 else 0.38) if labelled else 0.31 if most <= 6 else 0.25
     over, under = numbers.lines_around() if labelled else (0, 0)
     pitch = 2 * radius + LINE * (over + under) + (0.5 if labelled else 0.06)
-    if labelled and max(i * j for i, j in pairwise(net.sizes)) > 6:
+    if not labelled:
+        pitch = max(pitch, min(1.0, 4.8 / most))
+    elif max(i * j for i, j in pairwise(net.sizes)) > 6:
         pitch += 0.12  # many labels need room to keep out of each other's way
     above = radius + LINE * over
     under += int(under and numbers.has_targets and not targets_beside and len(shown[-1]) == most)

@@ -19,9 +19,9 @@ from tests.conftest import ROOT
 STORED = ROOT / "figures"
 SVG = "{http://www.w3.org/2000/svg}"
 
-#: The stored figures were drawn with this series of matplotlib, whose letters are the same to the pixel in
-#: all of its versions and on all processors. Other systems may round a pixel differently (`course.compare` knows
-#: which); other series bring other letters: then only the drawing as a whole can be compared.
+#: The stored figures were drawn with this series of matplotlib: its letters are the same to the pixel in each
+#: version and on every processor. Other systems may round a pixel differently (`course.compare` knows which);
+#: other series bring other letters: then only the drawing as a whole can be compared.
 DRAWN_WITH = "3.11."
 LETTERS_MOVED = 0.12
 

@@ -135,3 +135,37 @@ def test_labels_that_cannot_keep_clear_are_reported() -> None:
     assert clear
     assert apart == [(1.0, 0.0), (1.0, 1.0)]
     assert not place([Edge((0, 0), (0.3, 0), 0.4, 0.2)] * 2, [])[1]
+
+
+def test_many_inputs_are_folded_and_long_sums_broken() -> None:
+    ax = nn.plot.neuron(np.linspace(-1, 1, 9), 0.25, np.linspace(3, 1, 9), activation="tanh")
+    assert len([t for t in ax.texts if t.get_gid() == "edge"]) == 5
+    assert any("quad" in t.get_text() for t in ax.texts)
+    assert "x₉ = 1 with weight 1" in nn.plot.alt_text(ax)
+
+
+def test_columns_are_taken_as_rows_of_numbers() -> None:
+    as_columns = descent([[1.0], [2.0]], [[2.0], [4.0]], learning_rate=0.2)
+    assert_allclose(as_columns.w, descent([1.0, 2.0], [2.0, 4.0], learning_rate=0.2).w)
+
+
+def test_a_descent_from_the_bottom_stays_there() -> None:
+    assert "w = 2 with J = 0" in nn.plot.alt_text(nn.plot.cost([1.0, 2.0], [2.0, 4.0], start=2.0))
+
+
+def test_one_of_anything_is_drawn_too() -> None:
+    assert [ax.get_title() for ax in nn.plot.activations("tanh").axes] == ["tanh"]
+    assert nn.plot.alt_text(nn.plot.loss_curve([0.5])).startswith(
+        "The loss over 1 epoch goes from 0.5 to 0.5"
+    )
+    assert len(nn.plot.step_sizes([1.0], [2.0], learning_rates=[0.1]).axes) == 1
+    assert "rises from −2 to −1" in nn.plot.alt_text(nn.plot.loss_curve([-2.0, -1.0]))
+    close = nn.plot.loss_curve({"loss": [2.0, 1.0], "validation_loss": [2.0, 1.01]})
+    assert {t.get_text() for t in close.texts} == {"1", "1.01"}
+
+
+def test_a_network_without_biases_has_none_on_its_diagram() -> None:
+    net = nn.Network([[[0.5, -0.5]], [[1.0], [2.0]]])
+    ax = nn.plot.network(net, net.trace([[3.0]], [[1.0]]), backward=True)
+    assert not [t for t in ax.texts if "b =" in t.get_text()]
+    assert "b1" not in nn.plot.alt_text(ax)
