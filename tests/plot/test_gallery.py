@@ -23,7 +23,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 #: version and on every processor. Other systems may round a pixel differently (`course.compare` knows which);
 #: other series bring other letters: then only the drawing as a whole can be compared.
 DRAWN_WITH = "3.11."
-LETTERS_MOVED = 0.12
+LETTERS_MOVED = 0.07  # of the pixels; measured with 3.10: up to 0.057
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +46,9 @@ def test_stored_picture_is_what_is_drawn_today(name: str, fresh: Path) -> None:
         assert picture_difference(before, now) is None
         return
     old, new = (np.asarray(Image.open(path).convert("L"), float) for path in paths)
-    assert old.shape == new.shape
-    assert (abs(old - new) > 64).mean() < LETTERS_MOVED
+    assert np.abs(np.subtract(old.shape, new.shape)).max() <= 1  # half a pixel may be rounded up or down
+    height, width = np.minimum(old.shape, new.shape)
+    assert (abs(old[:height, :width] - new[:height, :width]) > 64).mean() < LETTERS_MOVED
 
 
 @pytest.mark.skipif(not mpl.__version__.startswith(DRAWN_WITH), reason="other letters")
