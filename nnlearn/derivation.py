@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnlearn.equations.derivatives import STEP, ComplexReading, symbolic_partials
+from nnlearn.equations.expression import fold
 from nnlearn.equations.units import entry, names_in
 from nnlearn.plan import Step
 
@@ -54,6 +55,8 @@ class Derivation:
         for step in self.forward:
             if step.name not in changed or step.name == name:
                 continue
+            if sum(i in changed for i in step.inputs) > 1 and not self._textbook_is_finite(step):
+                return None
             shapes = {p: self.trace[v].shape for p, v in step.arguments.items()}
             places = [tuple(map(int, at)) for at in np.argwhere(np.imag(changed[step.name]) != 0)]
             try:
@@ -62,6 +65,13 @@ class Derivation:
                 return None
         derivative = float(tangents.get("E", {}).get((), 0))
         return None if np.isnan(derivative) else derivative
+
+    def _textbook_is_finite(self, step: Step) -> bool:
+        """Whether a step's textbook form has a value here: not a matched pair's where a unit saturates."""
+        values = {p: self.trace[v] for p, v in step.arguments.items()}
+        with np.errstate(all="ignore"):
+            value = fold(step.equation.textbook, lambda s: values[s.name], lambda f, *o: f(*o), lambda n: n)
+        return bool(np.isfinite(value).all())
 
     def _tangent(
         self,
