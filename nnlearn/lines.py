@@ -96,6 +96,8 @@ class Line:
     def __str__(self) -> str:
         return self.text
 
+    __repr__ = __str__
+
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex}$"
 

@@ -41,24 +41,22 @@ def latex_name(name: str, index: tuple[int, ...] = (), examples: int = 1) -> str
     Examples
     --------
     >>> print(latex_name("dW1", (0, 1)))
-    \frac{\partial E}{\partial w^{(1)}_{1,2}}
+    \frac{\partial E}{\partial W^{(1)}_{12}}
     >>> print(latex_name("z2", (0, 0)))
     z^{(2)}_{1}
     """
     kind, layer, new = _kind(name)
-    indices = ",".join(str(i + 1) for i in shown_index(name, index, examples)) or (
-        "e" if kind == "losses" else ""
-    )
+    numbers = [str(i + 1) for i in shown_index(name, index, examples)]
+    indices = ("," if any(len(n) > 1 for n in numbers) else "").join(numbers)
+    if kind == "losses" and not index:
+        indices = "e"
 
     def written(letter: str) -> str:
         above = f"^{{({layer}){'+' if new else ''}}}" if layer else ""
         return f"{letter}{above}" + (f"_{{{indices}}}" if indices else "")
 
     if kind in ("dW", "db", "da"):
-        letter = kind[1].lower() if indices else kind[1]
-        return rf"\frac{{\partial E}}{{\partial {written(letter)}}}"
-    if kind == "W" and indices:
-        return written("w")
+        return rf"\frac{{\partial E}}{{\partial {written(kind[1])}}}"
     if kind == "slope":
         return written("{a'}")
     return written(

@@ -79,6 +79,8 @@ class Table:
     def __str__(self) -> str:
         return self.to_text()
 
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
         return page(self.to_html())
 

@@ -115,7 +115,7 @@ def test_a_line_has_name_formula_substituted_numbers_and_value() -> None:
     assert line.substituted == "0.05·0.15 + 0.1·0.2 + 0.35"
     assert line.value == pytest.approx(0.3775)
     assert line.text == str(line) == "z1₁ = x₁·W1₁₁ + x₂·W1₂₁ + b1₁ = 0.05·0.15 + 0.1·0.2 + 0.35 = 0.3775"
-    assert line._repr_latex_().startswith(r"$\displaystyle z^{(1)}_{1} = x_{1} \cdot w^{(1)}_{1,1} + ")
+    assert line._repr_latex_().startswith(r"$\displaystyle z^{(1)}_{1} = x_{1} \cdot W^{(1)}_{11} + ")
     assert line.causes == ("x[0,0]", "W1[0,0]", "x[0,1]", "W1[1,0]", "b1[0]")
     assert line.equation == "affine"
 
