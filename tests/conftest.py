@@ -1,7 +1,6 @@
-"""What every test may rely on: fixed seeds, no window, one thread, and the real data where it is present."""
+"""What every test may rely on: fixed seeds, no window, one thread."""
 
 import os
-from pathlib import Path
 
 # Before NumPy and matplotlib are imported, here and in the workers and kernels that tests start.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -11,8 +10,6 @@ import hypothesis
 import matplotlib as mpl
 import numpy as np
 import pytest
-
-ROOT = Path(__file__).resolve().parent.parent
 
 mpl.use("Agg")
 hypothesis.settings.register_profile(
@@ -34,12 +31,3 @@ def rng() -> np.random.Generator:
 def _fixed_seeds() -> None:
     """Seed NumPy's global generator too, for libraries that still draw from it."""
     np.random.seed(20260)  # noqa: NPY002
-
-
-@pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """Return the folder of real data, from NNLEARN_SHARED or beside the clone."""
-    shared = Path(os.environ.get("NNLEARN_SHARED", ROOT.parent / "shared"))
-    if not (shared / "data").is_dir():
-        pytest.skip(f"real data absent: no folder {shared / 'data'} (NNLEARN_SHARED names its parent)")
-    return shared / "data"
