@@ -290,9 +290,10 @@ def test_a_kink_is_told_apart_from_an_error() -> None:
 
 
 def test_a_proof_in_which_every_entry_meets_a_kink_does_not_say_proven() -> None:
-    proof = Network([[[0.0], [0.0]]], activations=ON_AT_ZERO).trace([[1.0, 1.0]], [[1.0]]).prove()
-    assert all(c.kink for c in proof.checks)
-    assert proof.verdict.startswith("Nothing is proven")
+    for W in ([[0.0], [0.0]], [[0.0]]):
+        proof = Network([W], activations=ON_AT_ZERO).trace(np.ones((1, len(W))), [[1.0]]).prove()
+        assert all(c.kink for c in proof.checks)
+        assert proof.verdict.startswith("Nothing is proven")
 
 
 def test_a_kink_in_one_place_hides_no_error_in_another() -> None:

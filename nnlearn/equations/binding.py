@@ -141,11 +141,7 @@ class _Binder:
         # A matrix product or a reduction reads its operands again after it began to write.
         if isinstance(instruction.function, np.ufunc) and instruction.function is not np.matmul:
             for name in read_now & self.scratch.keys():
-                if (
-                    not needed_later(name)
-                    and fits(self.scratch[name])
-                    and not self._lives_with_another(name, position)
-                ):
+                if not needed_later(name) and fits(self.scratch[name]):
                     return self.scratch[name]
             still_read = {n for n in self.inputs_in_out if needed_later(n)}
         else:
@@ -154,13 +150,3 @@ class _Binder:
         if fits(self.out) and not still_read and not occupied:
             return self.out
         return np.empty_like(sample)
-
-    def _lives_with_another(self, name: str, position: int) -> bool:
-        """Whether the scratch of `name` was handed on to a value that is still needed."""
-        return any(
-            a is self.scratch[name] and other != name and self.last_read.get(other, -1) >= position
-            for other, a in self.scratch.items()
-        ) or (
-            self.scratch[name] is self.out
-            and any(self.last_read.get(n, -1) > position for n in self.inputs_in_out)
-        )
