@@ -176,9 +176,15 @@ def sympy_rules() -> dict[str, Callable[..., Any]]:
         "reciprocal": lambda a: 1 / a,
         "square": lambda a: a**2,
         "power": lambda a, b: a**b,
+        "exp2": lambda a: 2**a,
+        "log2": lambda a: sympy.log(a) / sympy.log(2),
+        "log10": lambda a: sympy.log(a) / sympy.log(10),
         "log1p": lambda a: sympy.log(1 + a),
         "expm1": lambda a: sympy.exp(a) - 1,
         "logaddexp": lambda a, b: sympy.log(sympy.exp(a) + sympy.exp(b)),
+        **{
+            f"arc{name}": getattr(sympy, f"a{name}") for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")
+        },
         "absolute": lambda a: sympy.Piecewise((a, a >= 0), (-a, True)),
         "maximum": larger,
         "minimum": lambda a, b: sympy.Piecewise((a, a < b), (b, True)),
