@@ -52,7 +52,8 @@ class Probe:
         size = np.maximum(np.maximum(np.abs(self.made), np.abs(self.true)), 1e-2)
         with np.errstate(invalid="ignore"):
             differs = ~(np.abs(self.made - self.true) <= 1e-12 * size)
-        return differs & np.isfinite(self.true)
+        found: Array = differs & np.isfinite(self.true)
+        return found
 
     @property
     def ok(self) -> bool:
@@ -114,7 +115,8 @@ def _by_entry(run: Callable[[ComplexReading, Array], Array], at: Array, value: A
         reading = ComplexReading()
         shifted = at.astype(complex)
         shifted[place] += STEP * 1j
-        derivative = np.imag(np.nansum(run(reading, shifted))) / STEP
+        # Off the real line, what has no real value (the logarithm of −1) would add its own imaginary part.
+        derivative = np.imag(np.where(np.isfinite(value), run(reading, shifted), 0)).sum() / STEP
         if not reading.kinks and np.isfinite(derivative):
             true[place] = derivative
     return true
