@@ -1,4 +1,4 @@
-"""The cost of a linear model is the squared error of one identity neuron, written as the textbooks draw it."""
+"""The cost of a linear model is the squared error of one identity neuron, as the textbooks draw it."""
 
 from __future__ import annotations
 
