@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -68,10 +68,6 @@ class Comparison:
     def changed(self) -> tuple[Difference, ...]:
         """The rows that differ."""
         return tuple(r for r in self.rows if r.largest != 0)
-
-    def without_unchanged(self) -> Comparison:
-        """The same comparison without the rows that do not differ."""
-        return replace(self, rows=self.changed)
 
 
 def compare(first: Mapping[str, Array], second: Mapping[str, Array]) -> Comparison:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from nnlearn.trace import Trace
 
 
+#: Sympy's partial derivatives of one step, at the most.
+MOST_PARTIALS = 20_000
+
+
 class Derivation:
     """The two independent derivatives of E by any value of a traced step."""
 
@@ -28,12 +32,14 @@ class Derivation:
         self.forward = steps[: 1 + next(i for i, s in enumerate(steps) if s.name == "E")]
         self.backward = [s for s in steps[len(self.forward) :] if not s.name.endswith("_new")]
 
-    def complex_step(self, name: str, index: tuple[int, ...]) -> tuple[float, int, dict[str, Any]]:
+    def complex_step(
+        self, name: str, index: tuple[int, ...], first_at_kinks: bool = False
+    ) -> tuple[float, int, dict[str, Any]]:
         """Differentiate E by one entry of one value: run what comes after it on complex numbers.
 
         Returns the derivative, how many kinks were met, and the values that changed.
         """
-        reading = ComplexReading()
+        reading = ComplexReading(first_at_kinks)
         shifted = self.trace[name].astype(complex)
         shifted[index] += STEP * 1j
         changed: dict[str, Any] = {name: shifted}
@@ -41,13 +47,16 @@ class Derivation:
             if step.name != name and not changed.keys().isdisjoint(step.inputs):
                 values = [changed.get(i, self.trace[i]) for i in step.inputs]
                 with np.errstate(all="ignore"):
-                    changed[step.name] = reading(step.equation, *values)
+                    moved = np.imag(reading(step.equation, *values))
+                # The real part is known already; worked again in another order, its last bits would differ.
+                changed[step.name] = self.trace[step.name] + 1j * moved
         return float(np.imag(changed.get("E", 0.0))) / STEP, reading.kinks, changed
 
     def sympy(self, name: str, index: tuple[int, ...], changed: dict[str, Any]) -> float | None:
         """Differentiate E by one entry: each textbook formula by the rules of calculus, chained forwards.
 
-        None where a formula is undefined, such as 0·ln 0 of a saturated unit.
+        None where a formula is undefined, such as 0·ln 0 of a saturated unit, where sympy does not know a
+        function, or where one entry moves so many numbers that it would take minutes.
         """
         import mpmath
 
@@ -59,9 +68,12 @@ class Derivation:
                 return None
             shapes = {p: self.trace[v].shape for p, v in step.arguments.items()}
             places = [tuple(map(int, at)) for at in np.argwhere(np.imag(changed[step.name]) != 0)]
+            moving = max((len(tangents.get(i, ())) for i in step.inputs), default=0)
+            if len(places) * moving > MOST_PARTIALS:
+                return None
             try:
                 tangents[step.name] = {at: self._tangent(step, at, shapes, tangents) for at in places}
-            except ZeroDivisionError:
+            except (ZeroDivisionError, TypeError):
                 return None
         derivative = float(tangents.get("E", {}).get((), 0))
         return None if np.isnan(derivative) else derivative

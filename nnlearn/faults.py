@@ -13,11 +13,13 @@ from nnlearn.equations.equation import Array, Equation
 from nnlearn.equations.notation import number_text
 from nnlearn.naming import text_name
 from nnlearn.plan import Step
+from nnlearn.probe import Probe, probe_activation, probe_loss
 
 if TYPE_CHECKING:
     from nnlearn.trace import Trace
 
-#: Two ways agree if they differ by less than this, relative to their size (or to a hundredth of the largest).
+#: Two ways agree if they differ by less than this, relative to their size, or to a hundredth of the size of
+#: the terms that they are added up from.
 TOLERANCE = 1e-12
 #: Arrays of more entries than this are looked at by sample.
 MOST_ENTRIES = 400
@@ -33,7 +35,7 @@ class Fault:
     equation : str
         The name of the equation.
     step : str
-        The value that it was to make.
+        The value that it was to make, or "the derivative of …" where it is wrong elsewhere than in this step.
     should_be : str
         The derivative it should have, as sympy finds it; empty where that is no single formula.
     where : str
@@ -50,6 +52,8 @@ class Fault:
 
     def __str__(self) -> str:
         rows = [f"`{self.equation}` is wrong: it made {self.step}, which is not the derivative."]
+        if self.step.startswith("the "):
+            rows = [f"`{self.equation}` is wrong: it is not {self.step}."]
         rows += [f"    it should be: {self.should_be}"] if self.should_be else []
         rows += [f"    first where: {self.where}"]
         rows += [f"    it looks like: {self.slip}"] if self.slip else []
@@ -62,8 +66,8 @@ class FaultFinder:
     What comes before it is right, so its own equation is to blame.
     """
 
-    def __init__(self, trace: Trace, derivation: Derivation, scale: float, seed: int) -> None:
-        self.trace, self.derivation, self.scale, self.seed = trace, derivation, scale, seed
+    def __init__(self, trace: Trace, derivation: Derivation, sizes: dict[str, Array], seed: int) -> None:
+        self.trace, self.derivation, self.sizes, self.seed = trace, derivation, sizes, seed
 
     def first(self) -> Fault | None:
         """The first step of the backward pass whose result is not what the complex step says it is."""
@@ -75,8 +79,8 @@ class FaultFinder:
                 return Fault(step.equation.name, text_name(step.name), self._should_be(step), where, slip)
             gaps = np.array(
                 [
-                    relative_gap(float(m), float(r), self.scale)
-                    for m, r in zip(made.ravel(), true.ravel(), strict=True)
+                    relative_gap(float(made[at]), float(true[at]), scale_of(self.sizes, step.name, at))
+                    for at in np.ndindex(true.shape)
                 ]
             )
             gaps[np.isnan(true.ravel())] = 0  # not sampled
@@ -84,6 +88,14 @@ class FaultFinder:
                 index = np.unravel_index(int(np.argmax(gaps > TOLERANCE)), made.shape)
                 return self._describe(step, made, true, tuple(int(i) for i in index))
         return None
+
+    def elsewhere(self) -> list[Fault]:
+        """The activations and losses whose derivative is wrong at points of their own."""
+        network = self.trace.network
+        activations = {layer.activation.value: layer.activation for layer in network.layers}
+        probes = [(a.value, probe_activation(a)) for a in activations.values()]
+        probes.append((network.loss.value, probe_loss(network.loss)))
+        return [_probed(value, probe) for value, probe in probes if not probe.ok]
 
     def _truth(self, step: Step) -> Array:
         """What a step of the backward pass should have made; NaN where a large array was not looked at."""
@@ -110,10 +122,8 @@ class FaultFinder:
 
     def _describe(self, step: Step, made: Array, true: Array, index: tuple[int, ...]) -> Fault:
         line = self.trace.line(step.name, *index)
-        causes = ", ".join(
-            self.trace.line(c).text.split(" = ")[0] + " = " + number_text(self.trace.line(c).value, 6)
-            for c in line.causes[:3]
-        )
+        read = [self.trace.line(c) for c in line.causes[:3]]
+        causes = ", ".join(f"{cause.symbol} = {number_text(cause.value, 6)}" for cause in read)
         given = f" (where {causes})" if causes else ""
         is_, should = number_text(made[index], 6), number_text(true[index], 6)
         where = f"{line.symbol} is {is_}, and should be {should}{given}"
@@ -122,7 +132,7 @@ class FaultFinder:
             text_name(step.name),
             self._should_be(step),
             where,
-            slip_of(made, true, len(self.trace["x"])),
+            slip_of(made, true, 1 if step.name.startswith("slope") else len(self.trace["x"])),
         )
 
     def _should_be(self, step: Step) -> str:
@@ -142,6 +152,30 @@ class FaultFinder:
             return f"d {value.name}/d{of} = {symbolic_slope(value, of)}, not {step.equation.formula}"
         shared = " / n" if "n" in step.inputs else ""
         return f"∂E/∂a = ({symbolic_slope(value, of)}){shared}"
+
+
+def _probed(value: Equation, probe: Probe) -> Fault:
+    """The fault that a probe found."""
+    at = tuple(np.argwhere(probe.wrong)[0])
+    points = ", ".join(
+        f"{name} = {number_text(p[at], 6)}" for name, p in probe.points.items() if p.shape == probe.true.shape
+    )
+    should = number_text(probe.true[at], 6)
+    if probe.made.shape == probe.true.shape:
+        where = f"it is {number_text(probe.made[at], 6)}, and should be {should} (at {points})"
+        slip = slip_of(probe.made, probe.true, 1)
+    else:
+        where, slip = f"its shape is {probe.made.shape}, and should be {probe.true.shape}", ""
+    should_be = ""
+    if value.elementwise:
+        of = "a" if "a" in value.parameters else value.parameters[0]
+        should_be = f"d {value.name}/d{of} = {symbolic_slope(value, of)}, not {probe.equation.formula}"
+    return Fault(probe.equation.name, f"the derivative of {value.name}", should_be, where, slip)
+
+
+def scale_of(sizes: dict[str, Array], name: str, index: tuple[int, ...]) -> float:
+    """What disagreement of one entry is measured against, where the entry itself is smaller."""
+    return 1e-2 * float(sizes[name][index]) if name in sizes else 0.0
 
 
 def relative_gap(a: float, b: float, scale: float) -> float:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from nnlearn.equations.equation import Array
-from nnlearn.equations.expression import Entry, Symbol
+from nnlearn.equations.expression import Entry, Symbol, fold
 from nnlearn.equations.notation import (
     DIGITS,
     is_shown_exactly,
@@ -133,7 +136,7 @@ def line_of(
         shown = f"{latex} {relation} {number_latex(value, digits)}"
         return Line(key, symbol, "", "", value, "given", (), shown, digits)
     shapes = {p: values[v].shape for p, v in step.arguments.items()}
-    written = entry(step.equation.textbook, index, shapes, LONGEST)
+    written = entry(_form(step, index, shapes, values), index, shapes, LONGEST)
 
     def named(e: Symbol) -> str:
         return text_name(step.arguments[e.quantity], e.index, examples) if isinstance(e, Entry) else e.name
@@ -172,6 +175,28 @@ def line_of(
         f"{' = '.join([latex, *middle])} {relation} {value_latex}",
         digits,
     )
+
+
+def _form(
+    step: Step, index: tuple[int, ...], shapes: dict[str, tuple[int, ...]], values: Mapping[str, Array]
+) -> Any:
+    """The textbook form, or the one that ran where the textbook's has not its value.
+
+    The logarithm of a sure unit's 1 − a is such a place: a is 1 but for its rounding.
+    """
+    equation = step.equation
+    if equation.textbook is equation.expression:
+        return equation.textbook
+    written = entry(equation.textbook, index, shapes)
+
+    def number(symbol: Symbol) -> Any:
+        assert isinstance(symbol, Entry)
+        return values[step.arguments[symbol.quantity]][symbol.index]
+
+    with np.errstate(all="ignore"):
+        told = fold(written, number, lambda function, *operands: function(*operands), lambda n: n)
+    value = values[step.name][index]
+    return equation.textbook if np.isclose(told, value, rtol=1e-6, atol=1e-12) else equation.expression
 
 
 def matrix_line(step: Step, examples: int) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlearn.equations.binding import Array, Call, bind
+from nnlearn.equations.binding import Array, Call, bind, room_for
 from nnlearn.equations.equation import Equation
 from nnlearn.equations.expression import Reduce, Repeat
 
@@ -81,11 +81,7 @@ class Plan:
             The value whose memory the result takes over; by default it gets memory of its own.
         """
         arrays = [self.arrays[i] for i in inputs]
-        if into is None:
-            with np.errstate(all="ignore"):  # the inputs may not be filled yet
-                out = np.empty_like(np.asarray(equation(*arrays)))
-        else:
-            out = self.arrays[into]
+        out = room_for(equation, arrays) if into is None else self.arrays[into]
         self.steps.append(Step(name, equation, inputs, tuple(bind(equation, arrays, out))))
         self.arrays[name] = out
         self._program = None

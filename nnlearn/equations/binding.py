@@ -15,9 +15,17 @@ from numpy.typing import NDArray
 
 from nnlearn.equations.equation import Equation
 from nnlearn.equations.expression import VIEWS, Apply, fold
+from nnlearn.equations.units import result_shape
 
 Array = NDArray[Any]
 Call = partial[Any]
+
+
+class Kind(NamedTuple):
+    """What an array must be to hold a value."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
 
 
 class Instruction(NamedTuple):
@@ -72,6 +80,36 @@ def bind(equation: Equation, inputs: Sequence[Array], out: Array) -> list[Call]:
     return _Binder(equation, inputs, out).calls
 
 
+def room_for(equation: Equation, inputs: Sequence[Array]) -> Array:
+    """Make an array that an equation's result fits into, without working the equation out.
+
+    Examples
+    --------
+    >>> from nnlearn.maths.neuron import weighted_sum
+    >>> room_for(weighted_sum, [np.ones((4, 3)), np.ones((3, 2))]).shape
+    (4, 2)
+    """
+    kinds: dict[str, Any] = {
+        p: Kind(a.shape, a.dtype) for p, a in zip(equation.parameters, inputs, strict=True)
+    }
+    for name, function, operands in flatten(equation):
+        kinds[name] = _kind(function, [kinds[o] if isinstance(o, str) else o for o in operands])
+    return np.empty(*kinds[name])
+
+
+def _kind(function: Any, operands: Sequence[Any]) -> Kind:
+    """What kind of array a call gives: its shape by rule, its dtype by trying it on single entries."""
+    shapes = [np.shape(o) if not isinstance(o, Kind) else o.shape for o in operands]
+    with np.errstate(all="ignore"):
+        tried = function(
+            *(
+                np.ones((1,) * len(s), o.dtype) if hasattr(o, "dtype") else o
+                for o, s in zip(operands, shapes, strict=True)
+            )
+        )
+    return Kind(result_shape(function, *shapes), np.asarray(tried).dtype)
+
+
 class _Binder:
     """The state of one binding: where each value lives, and until when it is needed."""
 
@@ -102,8 +140,7 @@ class _Binder:
     def _add(self, position: int, instruction: Instruction) -> None:
         name, function, operands = instruction
         given = [self._array(o) if isinstance(o, str) else o for o in operands]
-        with np.errstate(all="ignore"):  # the buffers may not be filled yet
-            sample = np.asarray(function(*given))
+        sample = _kind(function, given)
         # A number as an array of the result's own dtype costs half as much a call as a Python number.
         given = [
             np.asarray(g, sample.dtype) if not isinstance(g, np.ndarray) and sample.dtype.kind == "f" else g
@@ -128,7 +165,7 @@ class _Binder:
             self.arrays[name] = function(self._array(of))
         return self.arrays[name]
 
-    def _home(self, position: int, instruction: Instruction, sample: Array) -> Array:
+    def _home(self, position: int, instruction: Instruction, sample: Kind) -> Array:
         """Memory for an intermediate value: a scratch that dies here, `out` while it is free, or new."""
 
         def fits(array: Array) -> bool:
@@ -149,4 +186,4 @@ class _Binder:
         occupied = any(a is self.out and (needed_later(n) or n in read_now) for n, a in self.scratch.items())
         if fits(self.out) and not still_read and not occupied:
             return self.out
-        return np.empty_like(sample)
+        return np.empty(*sample)

@@ -18,8 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnlearn.equations.equation import Equation
-from nnlearn.equations.expression import Entry, Expression, Reduce, fold
-from nnlearn.equations.notation import to_text
+from nnlearn.equations.expression import Entry, Expression, Reduce, fold, structure
 from nnlearn.equations.units import names_in
 
 if TYPE_CHECKING:
@@ -34,13 +33,20 @@ Array = NDArray[Any]
 class ComplexReading:
     """Run equations on complex numbers, with |x|, max and steps continued off the real line.
 
+    Parameters
+    ----------
+    first_at_kinks : bool
+        Which side's derivative to take where two are met exactly: that of the first operand, as of z in
+        max(z, 0), or that of the second.
+
     Attributes
     ----------
     kinks : int
         How many entries met a kink exactly, in a direction in which it matters.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, first_at_kinks: bool = False) -> None:
+        self.first_at_kinks = first_at_kinks
         self.kinks = 0
 
     def __call__(self, equation: Equation, *inputs: Any) -> Any:
@@ -86,7 +92,8 @@ class ComplexReading:
     def _choose(self, a: Any, b: Any, *, largest: bool) -> Any:
         self._note(np.real(a) == np.real(b), a, b)
         first = np.real(a) > np.real(b) if largest else np.real(a) < np.real(b)
-        return np.where(first, a, b)
+        tied = np.real(a) == np.real(b)
+        return np.where(first | tied if self.first_at_kinks else first, a, b)
 
     def _note(self, tied: Any, a: Any, b: Any) -> None:
         self.kinks += int(np.count_nonzero(tied & (np.imag(a) != np.imag(b))))
@@ -220,7 +227,7 @@ def symbolic_partials(
     entries = names_in(written)
     place = {e.name: i for i, e in enumerate(entries)}
     # Two entries of one array differ in their names only: with names by place they share one derivative.
-    shape = to_text(written, lambda s: f"v{place[s.name]}")
+    shape = structure(written, lambda s: f"v{place[s.name]}")
     if shape not in _FORMULAS:
         import sympy
 

@@ -11,7 +11,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from nnlearn.equations.expression import Expression, Symbol, Unreadable, fold
+from nnlearn.equations.expression import Expression, Symbol, Unreadable, fold, structure
 from nnlearn.equations.notation import to_latex, to_text
 
 Body = Callable[..., Any]
@@ -39,6 +39,7 @@ class Equation:
     def __init__(self, function: Body, textbook: Body | None = None) -> None:
         functools.update_wrapper(self, function)
         self.name = _name(function)
+        self.recipe: tuple[Callable[..., Any], tuple[Any, ...], str] | None = None
         self.function = function
         self.parameters = _parameters(function, self.name)
         self.expression = self._read(function)
@@ -94,6 +95,11 @@ class Equation:
         return to_latex(self.textbook)
 
     @property
+    def structure(self) -> str:
+        """What the function does, exactly, whatever it is called."""
+        return structure(self.expression)
+
+    @property
     def elementwise(self) -> bool:
         """Whether each entry of the result depends on the same entry of the inputs only."""
         return fold(self.expression, lambda s: True, _keeps_entries_apart, lambda n: True)
@@ -104,8 +110,14 @@ class Equation:
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex}$"
 
-    def __reduce__(self) -> str:
-        return self.__name__  # pickled and copied by name, like the function that it stands for
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        # Pickled and copied by name, like the function that it stands for, or as it was made.
+        return self.__name__ if self.recipe is None else (_part, self.recipe)
+
+    def made_by(self, maker: Callable[..., Any], arguments: tuple[Any, ...], part: str) -> Equation:
+        """Note that this is the `part` of what ``maker(*arguments)`` returns, so that it can be pickled."""
+        self.recipe = maker, arguments, part
+        return self
 
     __name__: str  # set by functools.update_wrapper
 
@@ -163,6 +175,12 @@ def equation(function: Body | None = None, *, textbook: Body | None = None) -> A
     if function is None:
         return lambda body: Equation(body, textbook)
     return Equation(function)
+
+
+def _part(maker: Callable[..., Any], arguments: tuple[Any, ...], part: str) -> Equation:
+    """Make an equation again that cannot be found by its name."""
+    made: Equation = getattr(maker(*arguments), part)
+    return made
 
 
 def _keeps_entries_apart(function: Any, *operands: bool) -> bool:

@@ -271,6 +271,11 @@ def _repeat(x: Any, repeats: Any, axis: Any = None) -> Expression:
     return Apply(Repeat(repeats), (_operand(x),))
 
 
+def structure(expression: Any, symbol: Callable[[Symbol], str] = lambda s: s.name) -> str:
+    """What an expression does, exactly: two of equal structure make the same calls on the same numbers."""
+    return fold(expression, symbol, lambda f, *operands: f"{f!r}({', '.join(operands)})", repr)
+
+
 def fold(
     expression: Any,
     symbol: Callable[[Symbol], Result],

@@ -230,7 +230,7 @@ def _write_call(function: Any, operands: tuple[Written, ...], language: str) -> 
         else _bracketed(o, need, before[place].rstrip().endswith(SIGNS), language)
         for place, (o, need) in enumerate(zip(operands, form.needs, strict=True))
     ]
-    binds = ATOM if fraction and name != "sqrt" else form.binds
+    binds = POWER if fraction and name != "sqrt" else form.binds
     negated = name == "negative" and operands[0].binds >= MATRICES
     return Written(template.format(*pieces), binds, negated)
 

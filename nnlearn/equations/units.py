@@ -151,25 +151,40 @@ def _shapes_of_nodes(expression: Any, shapes: Mapping[str, Shape]) -> Callable[[
         if isinstance(node, Symbol):
             return tuple(shapes[node.name])
         assert isinstance(node, Apply)
-        operands = [shape(o) for o in node.operands]
-        match node.function:
-            case Transpose():
-                return operands[0][::-1]
-            case Columns(start, step):
-                return operands[0][0], len(range(start, operands[0][1], step))
-            case Repeat(times):
-                return operands[0][0], operands[0][1] * times
-            case Reduce(_, axis, keepdims):
-                axis %= len(operands[0])
-                return tuple(
-                    1 if i == axis else n for i, n in enumerate(operands[0]) if keepdims or i != axis
-                )
-            case np.matmul:
-                return operands[0][:-1] + operands[1][1:]
-        return np.broadcast_shapes(*operands)
+        return result_shape(node.function, *map(shape, node.operands))
 
     shape(expression)
     return shape
+
+
+def result_shape(function: Any, *operands: Shape) -> Shape:
+    """The shape of what a function of an equation gives, by the rules of NumPy.
+
+    Raises
+    ------
+    ValueError
+        If the operands' shapes do not go together.
+
+    Examples
+    --------
+    >>> result_shape(np.matmul, (4, 3), (3, 2)), result_shape(np.add, (4, 2), (2,))
+    ((4, 2), (4, 2))
+    """
+    match function:
+        case Transpose():
+            return operands[0][::-1]
+        case Columns(start, step):
+            return operands[0][0], len(range(start, operands[0][1], step))
+        case Repeat(times):
+            return operands[0][0], operands[0][1] * times
+        case Reduce(_, axis, keepdims):
+            axis %= len(operands[0])
+            return tuple(1 if i == axis else n for i, n in enumerate(operands[0]) if keepdims or i != axis)
+        case np.matmul:
+            if operands[0][-1] != operands[1][0]:
+                raise ValueError(f"a matrix product of shapes {operands[0]} and {operands[1]}")
+            return operands[0][:-1] + operands[1][1:]
+    return np.broadcast_shapes(*operands)
 
 
 def names_in(expression: Any) -> list[Entry]:
