@@ -14,6 +14,28 @@ import numpy as np
 
 from nnlearn.equations.equation import Array
 
+#: What other libraries and books say for the names here: suggested, not accepted.
+ELSEWHERE = {
+    "logistic": "sigmoid",
+    "linear": "identity",
+    "rectifier": "relu",
+    "heaviside": "step",
+    "threshold": "step",
+    "mse": "squared_error",
+    "mean_squared_error": "squared_error",
+    "mae": "absolute",
+    "mean_absolute_error": "absolute",
+    "bce": "binary_cross_entropy",
+    "logloss": "binary_cross_entropy",
+    "log_loss": "binary_cross_entropy",
+    "categorical_crossentropy": "cross_entropy",
+    "sparse_categorical_crossentropy": "cross_entropy",
+    "softmax_cross_entropy": "cross_entropy",
+    "smooth_l1": "huber",
+    "gd": "sgd",
+    "gradient_descent": "sgd",
+}
+
 
 def numbers(value: Any, name: str, write: str, *, dtype: Any = None) -> Array:
     """Take a table of finite real numbers, or say what is wrong with it.
@@ -122,6 +144,7 @@ def known(name: Any, table: Iterable[str], what: str) -> str:
         return name
     spelled = {n.lower(): n for n in names}
     asked = str(name).lower().replace("-", "_").replace(" ", "_")
+    asked = ELSEWHERE.get(asked, asked)
     near = difflib.get_close_matches(asked, spelled, n=1, cutoff=0.5)
     write = f"\n    write: {spelled[near[0]]!r}" if near else ""
     kind = ValueError if isinstance(name, str) else TypeError

@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 
 import nnlearn as nn
+from nnlearn import checks
 from nnlearn.equations.equation import Equation
+from nnlearn.maths.activations import ACTIVATIONS
+from nnlearn.maths.losses import LOSSES
 from nnlearn.training import Diverged
 
 W1, W2 = np.ones((2, 4)), np.ones((1, 4))
@@ -82,6 +85,8 @@ CASES: list[tuple[str, str, str]] = [
         "nn.Network([W1], loss=FIX)",
     ),
     ("nn.Network([W1], loss='squared_eror')", "there are squared_error, ", "nn.Network([W1], loss=FIX)"),
+    ("nn.Network([W1], activations='Logistic')", "is unknown", "nn.Network([W1], activations=FIX)"),
+    ("nn.Network([W1], loss='MSE')", "loss 'MSE' is unknown", "nn.Network([W1], loss=FIX)"),
     ("nn.SquaredError(0)", "factor is 0", "FIX"),
     ("nn.SquaredError(reduce='total')", "reduce is 'total'", "nn.SquaredError(FIX)"),
     ("nn.maxout(1)", "pieces is 1|maxout has 1", "FIX"),
@@ -191,6 +196,19 @@ def test_the_message_says_what_came_and_the_line_it_gives_mends_it(call: str, sa
         if mended == "net.predict([x])":
             mended = "net.predict(x)"
     eval(mended.replace("FIX", fix.partition("  #")[0]), here)
+
+
+KNOWN = {"activation": ACTIVATIONS, "loss": LOSSES, "optimizer": ["sgd"]}
+
+
+@pytest.mark.parametrize("word", checks.ELSEWHERE)
+def test_a_name_from_elsewhere_gets_the_name_it_has_here_suggested(word: str) -> None:
+    here = checks.ELSEWHERE[word]
+    [what] = [what for what, names in KNOWN.items() if here in names]
+    for asked in (word, word.upper(), word.replace("_", " ")):
+        with pytest.raises(ValueError, match="is unknown") as caught:
+            checks.known(asked, KNOWN[what], what)
+        assert fix_of(str(caught.value)) == repr(here)
 
 
 def test_the_matrix_that_lies_on_its_side_is_shown_with_all_shapes() -> None:
