@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlearn.equations.equation import Array
+from nnlearn.equations.equation import Array, Equation
 
 #: What other libraries and books say for the names here: suggested, not accepted.
 ELSEWHERE = {
@@ -149,6 +149,20 @@ def known(name: Any, table: Iterable[str], what: str) -> str:
     write = f"\n    write: {spelled[near[0]]!r}" if near else ""
     kind = ValueError if isinstance(name, str) else TypeError
     raise kind(f"{what} {name!r:.60} is unknown; there are {', '.join(names)}{write}")
+
+
+def tried(equation: Equation, what: str, write: str, *inputs: Array) -> Array:
+    """Work an equation out on a few numbers, or say that no numbers come out."""
+    try:
+        with np.errstate(all="ignore"):
+            result = np.asarray(equation(*inputs))
+    except Exception:  # somebody else's code: anything may come out of it
+        raise TypeError(
+            f"{what} cannot be worked out for arrays of shape {inputs[0].shape}\n    write: {write}"
+        ) from None
+    if result.dtype == bool:
+        raise TypeError(f"{what} gives True and False, but gives numbers\n    write: {write}")
+    return result
 
 
 def _example(array: Array) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -198,7 +198,7 @@ def test_the_message_says_what_came_and_the_line_it_gives_mends_it(call: str, sa
     eval(mended.replace("FIX", fix.partition("  #")[0]), here)
 
 
-KNOWN = {"activation": ACTIVATIONS, "loss": LOSSES, "optimizer": ["sgd"]}
+KNOWN: dict[str, Iterable[str]] = {"activation": ACTIVATIONS, "loss": LOSSES, "optimizer": ["sgd"]}
 
 
 @pytest.mark.parametrize("word", checks.ELSEWHERE)
@@ -334,9 +334,29 @@ def test_divergence_says_where_what_and_what_to_do() -> None:
 
 
 def test_a_loss_of_the_wrong_shape_is_told_where_it_is_given() -> None:
-    total = nn.Loss(
-        nn.equation(lambda a, y: (a - y).sum(axis=0)), nn.equation(lambda a, y: a - y), name="total"
-    )
     with pytest.raises(ValueError, match="loss `total` turns") as caught:
-        nn.Network([[[1.0]]], loss=total)
+        nn.Loss(nn.equation(lambda a, y: (a - y).sum(axis=0)), nn.equation(lambda a, y: a - y), name="total")
     assert "one number for each" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (lambda z: z > 0, "activation `mine` gives True and False"),
+        (lambda z: z.max(axis=1, keepdims=True), r"into shape \(2, 1\), but gives one number for each unit"),
+        (lambda z: z.T, r"into shape \(3, 2\)"),
+        (lambda z: z @ z, "activation `mine` cannot be worked out for arrays of shape"),
+    ],
+)
+def test_an_activation_that_gives_no_number_for_each_unit_is_told_where_it_is_given(
+    value: Any, said: str
+) -> None:
+    with pytest.raises((TypeError, ValueError), match=said) as caught:
+        nn.Activation(value, nn.equation(lambda z: 0 * z), name="mine")
+    mended = nn.equation(eval(f"lambda z: {fix_of(str(caught.value))}"))
+    assert nn.Activation(mended, nn.equation(lambda z: 0 * z)).value(np.array([[-1.0, 2.0]])).shape == (1, 2)
+
+
+def test_a_loss_that_gives_true_and_false_is_told_where_it_is_given() -> None:
+    with pytest.raises(TypeError, match="loss `missed` gives True and False"):
+        nn.Loss(nn.equation(lambda a, y: a != y), nn.equation(lambda a, y: a - y), name="missed")

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nnlearn.maths.activations import ACTIVATIONS, maxout
-from nnlearn.maths.losses import SquaredError
+from nnlearn.equations.equation import equation
+from nnlearn.maths.activations import ACTIVATIONS, Activation, maxout
+from nnlearn.maths.losses import Loss, SquaredError
 from nnlearn.network import Network
 
 # --- how it starts -------------------------------------------------------------------------------------
@@ -72,6 +73,15 @@ def test_float32_weights_make_a_float32_network_and_a_mixture_a_float64_one() ->
 
 def test_weights_may_come_as_one_array_of_three_axes() -> None:
     assert Network(np.ones((3, 2, 2))).sizes == [2, 2, 2, 2]
+
+
+def test_lambdas_go_by_the_name_of_their_loss_and_activation() -> None:
+    loss = Loss(equation(lambda a, y: (a - y) ** 4), equation(lambda a, y: 4 * (a - y) ** 3), name="mine")
+    assert (loss.value.name, loss.slope.name) == ("mine", "mine_slope")
+    activation = Activation(equation(lambda z: z**2), equation(lambda z: 2 * z), name="square")
+    source = Network([[[1.0]]], activations=activation, loss=loss).plan([[1]], [[0]], 0.1).source()
+    assert "# da1 = mine_slope(a1, y)" in source
+    assert "# slope1 = square_slope(z1)" in source
 
 
 # --- what it predicts -----------------------------------------------------------------------------------

@@ -37,7 +37,10 @@ class Activation:
     Raises
     ------
     TypeError
-        If a function cannot be read, has other parameters, or neither or both derivatives are given.
+        If a function cannot be read, has other parameters or gives True and False, or neither or both
+        derivatives are given.
+    ValueError
+        If the value is not one number for each unit of each example.
 
     Examples
     --------
@@ -78,6 +81,13 @@ class Activation:
         if self.pullback is not None:
             others = set(self.pullback.parameters) - {"z", "a"}
             self._expect(self.pullback, len(others) == 1, "pullback(da, a) or pullback(da, z, a)")
+        z = np.linspace(-1, 1, 6 * self.pieces).reshape(2, -1)
+        a = checks.tried(self.value, f"activation `{self.name}`", "np.heaviside(z, 0)  # 1 where z > 0", z)
+        if a.shape != (2, 3):
+            raise ValueError(
+                f"activation `{self.name}` turns (examples, units) = {z.shape} into shape {a.shape}, but"
+                " gives one number for each unit of each example: (2, 3)\n    write: np.maximum(z, 0)"
+            )
 
     def _expect(self, part: Equation, holds: bool, write: str) -> None:
         if not holds:

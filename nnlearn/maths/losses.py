@@ -60,9 +60,9 @@ class Loss:
     Raises
     ------
     TypeError
-        If a function cannot be read or has other parameters than ``a`` and ``y``.
+        If a function cannot be read, has other parameters than ``a`` and ``y`` or gives True and False.
     ValueError
-        If `reduce` is another word.
+        If `reduce` is another word, or the value has another shape.
 
     Examples
     --------
@@ -78,24 +78,33 @@ class Loss:
 
     def __post_init__(self) -> None:
         for which in ("value", "slope"):
+            if not isinstance(part := getattr(self, which), Equation):
+                object.__setattr__(self, which, Equation(part))
+        if not isinstance(self.name, str):
+            raise TypeError(f'a loss goes by a name, not by {self.name!r}\n    write: name="mine"')
+        if not self.name:
+            object.__setattr__(self, "name", self.value.name)
+        for which in ("value", "slope"):
             part = getattr(self, which)
-            if not isinstance(part, Equation):
-                part = Equation(part)
-                object.__setattr__(self, which, part)
+            if part.name == "equation":  # a lambda: it goes by the loss's name
+                part.name = self.name if which == "value" else f"{self.name}_slope"
             if set(part.parameters) != {"a", "y"}:
                 raise TypeError(
                     f"loss: `{part.name}` has the parameters {', '.join(part.parameters)}, but a loss"
                     " compares"
                     f" the activations a with the targets y\n    write: {which}(a, y)"
                 )
-        if not isinstance(self.name, str):
-            raise TypeError(f'a loss goes by a name, not by {self.name!r}\n    write: name="mine"')
-        if not self.name:
-            object.__setattr__(self, "name", self.value.name)
         if str(self.reduce) not in ("mean", "sum"):
             raise ValueError(
                 f'loss: reduce is {self.reduce!r}, but is "mean" or "sum" over the examples'
                 '\n    write: reduce="mean"'
+            )
+        trial = np.full((2, 3), 0.5)
+        each = checks.tried(self.value, f"loss `{self.name}`", "(a - y) ** 2", trial, trial)
+        if each.shape not in ((2, 3), (2,)):
+            raise ValueError(
+                f"loss `{self.name}` turns (examples, outputs) = (2, 3) into shape {each.shape}, but gives"
+                " one number for each output or for each example\n    write: (a - y) ** 2"
             )
 
     @property
