@@ -304,6 +304,12 @@ def test_compare_says_what_changed_and_by_how_much() -> None:
     assert "the same" in str(comparison)
 
 
+def test_the_largest_change_may_be_a_fall() -> None:
+    net = Network([[[1.0, 1.0]]], activations="identity")
+    row = next(r for r in net.trace([[1.0]]).compare(net.trace([[-2.0]])).rows if r.name == "x")
+    assert (row.largest, row.first, row.second) == (3, 1, -2)
+
+
 def test_compare_tells_what_stands_in_one_trace_only() -> None:
     comparison = mazur().compare(mazur(learning_rate=None))
     assert "W1_new" in comparison.only_first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -111,6 +112,7 @@ def test_a_formula_read_by_the_rules_of_school_is_the_function(tree: Any, a: flo
         return
     text = to_text(tree, lambda s: number_text(values[s.name], 17))
     assert math.isclose(evaluate(text), right, rel_tol=1e-9, abs_tol=1e-9), text
+    assert not re.search(r"[−+·/^√] ?−", text), f"two signs side by side: {text}"
 
 
 @pytest.mark.parametrize(
