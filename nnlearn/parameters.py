@@ -85,8 +85,8 @@ def layers_of(weights: Any, biases: Any, activations: Any) -> tuple[Layer, ...]:
                 " them for each unit"
                 f"\n    write: W{number} = np.zeros(({W.shape[0]}, {activation.pieces} * units))"
             )
-        b = None if biases is None else _bias(biases[i], number, W)
-        layers.append(Layer(W.astype(dtype), None if b is None else b.astype(dtype), activation))
+        b = None if biases is None else _bias(biases[i], number, W, dtype)
+        layers.append(Layer(W.astype(dtype), b, activation))
     return tuple(layers)
 
 
@@ -160,19 +160,23 @@ def _weights(weights: Any) -> list[Array]:
 def _activations(activations: Any, layers: int) -> tuple[Activation, ...]:
     if isinstance(activations, (str, Activation)) or not isinstance(activations, Sequence):
         activations = [activations] * layers
-    if len(activations) != layers:
-        raise ValueError(
-            f"there are {layers} layers but {len(activations)} activations"
-            f"\n    write: activations={['sigmoid'] * layers}"
-        )
-    return tuple(
+    chosen = [
         a if isinstance(a, Activation) else ACTIVATIONS[checks.known(a, ACTIVATIONS, "activation")]
         for a in activations
-    )
+    ]
+    if len(chosen) != layers:
+        names = [repr(a.name) if a is ACTIVATIONS.get(a.name) else a.name for a in chosen] or ["'sigmoid'"]
+        names = names[:1] * (layers - len(names)) + names  # too few: more of the first
+        fix = [*names[: layers - 1], names[-1]]  # too many: the last stays last
+        raise ValueError(
+            f"there are {layers} layers but {len(chosen)} activations"
+            f"\n    write: activations=[{', '.join(fix)}]"
+        )
+    return tuple(chosen)
 
 
-def _bias(bias: Any, number: int, W: Array) -> Array:
-    b = checks.numbers(bias, f"b{number}", f"b{number} = np.zeros({W.shape[1]})")
+def _bias(bias: Any, number: int, W: Array, dtype: Any) -> Array:
+    b = checks.numbers(bias, f"b{number}", f"b{number} = np.zeros({W.shape[1]})", dtype=dtype)
     if b.shape != (W.shape[1],):
         raise ValueError(
             f"layer {number}: b{number} has shape {b.shape}, but W{number} has {W.shape[1]} columns, so"

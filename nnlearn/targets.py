@@ -52,7 +52,7 @@ def targets_for(layers: Sequence[Layer], loss: Loss, y: Any, examples: int, name
     """
     outputs, dtype = layers[-1].units, layers[-1].W.dtype
     classes = layers[-1].activation.name == "softmax" and loss.name in CLASS_LOSSES
-    array = checks.numbers(y, name, f"{name} = [[{', '.join(['1.0'] * min(outputs, 4))}]]", dtype=np.float64)
+    array = checks.numbers(y, name, f"{name} = [[{', '.join(['1.0'] * min(outputs, 4))}]]", dtype=dtype)
     if classes and array.ndim == 1:
         array = one_hot(array, outputs, name)
     if array.shape != (examples, outputs):
@@ -60,6 +60,12 @@ def targets_for(layers: Sequence[Layer], loss: Loss, y: Any, examples: int, name
             fix = f"{name} = np.reshape({name}, (-1, 1))  # a row for each example"
         elif array.ndim == 2 and array.shape[::-1] == (examples, outputs):
             fix = f"{name} = np.transpose({name})  # a row for each example"
+        elif outputs > 1 and array.size == examples and set(array.flat) <= set(range(outputs)):
+            numbers = name if array.ndim == 1 else f"np.ravel({name})"
+            if not classes:
+                whole = np.asarray(y).dtype.kind in "iu" and not isinstance(y, tuple)
+                numbers = f"np.eye({outputs})[{numbers if whole else f'np.int64({numbers})'}]"
+            fix = f"{name} = {numbers}  # from the class of each example"
         else:
             fix = f"{name} = np.zeros(({examples}, {outputs}))"
         raise ValueError(
@@ -72,14 +78,14 @@ def targets_for(layers: Sequence[Layer], loss: Loss, y: Any, examples: int, name
             f"{name} holds {outside:g}, but {loss.name} takes targets from 0 to 1"
             '\n    write: loss="squared_error", or targets of 0 and 1'
         )
-    if classes and (abs(array.sum(axis=1) - 1) > 1e-6).any():
-        row = int(np.argmax(abs(array.sum(axis=1) - 1)))
+    if classes and (off := abs(array.sum(axis=1, dtype=np.float64) - 1)).max() > 1e-6:
+        row = int(np.argmax(off))
         raise ValueError(
             f"row {row} of {name} adds up to {array[row].sum():g}, but the targets of softmax are"
             " probabilities that add up to 1"
             f"\n    write: {name} = [0, 2, 1]  # the class of each example"
         )
-    return array.astype(dtype)
+    return array.astype(dtype, copy=False)  # one-hot rows are float64
 
 
 def one_hot(classes: Array, outputs: int, name: str = "y") -> Array:

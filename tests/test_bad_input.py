@@ -314,6 +314,10 @@ def test_what_overflows_on_the_way_to_float32_is_told() -> None:
     net = Network.create([2, 2], dtype="float32")
     with pytest.raises(ValueError, match="not finite float32"):
         net.predict([[1e300, 1]])
+    with pytest.raises(ValueError, match=r"y\[0, 1\] is 1e\+39, and 1 of 2 entries are not finite float32"):
+        net.trace(X, [[0, 1e39]])
+    with pytest.raises(ValueError, match=r"b1\[0\] is 1e\+39, and 1 of 2 entries are not finite float32"):
+        Network([np.ones((2, 2), np.float32)], [[1e39, 0]])
     for rate, there in ((1e300, "inf"), (1e-300, "0")):
         for step in (net.trace, net.plan, lambda x, y, rate: net.fit(x, y, learning_rate=rate)):
             with pytest.raises(ValueError, match=f"which is {there} in float32"):
