@@ -56,8 +56,7 @@ class Network:
         loss: str | Loss = "squared_error",
     ) -> None:
         self.layers = layers_of(weights, biases, activations)
-        self.loss = loss_of(loss)
-        example_loss(self.layers, self.loss)  # a loss of the wrong shape is told here, where it was given
+        self.loss = loss
 
     @classmethod
     def create(
@@ -108,14 +107,31 @@ class Network:
         return cls(weights, zeros, chosen, loss)
 
     @property
-    def weights(self) -> list[Array]:
-        """The weights of each layer, (inputs, units): the network's own arrays, not copies."""
-        return [layer.W for layer in self.layers]
+    def weights(self) -> tuple[Array, ...]:
+        """The weights of each layer, (inputs, units): the network's own arrays, not copies.
+
+        Other numbers go into the array: ``net.weights[0][...] = W``.
+        """
+        return tuple(layer.W for layer in self.layers)
 
     @property
-    def biases(self) -> list[Array] | None:
-        """The biases of each layer, (units,), or None for a network without biases."""
-        return None if self.layers[0].b is None else [layer.b for layer in self.layers if layer.b is not None]
+    def biases(self) -> tuple[Array, ...] | None:
+        """The biases of each layer, (units,), or None for a network without biases.
+
+        Other numbers go into the array: ``net.biases[0][...] = b``.
+        """
+        return tuple(layer.b for layer in self.layers if layer.b is not None) or None
+
+    @property
+    def loss(self) -> Loss:
+        """How wrong its outputs are; may be set to a name or a Loss."""
+        return self._loss
+
+    @loss.setter
+    def loss(self, loss: str | Loss) -> None:
+        chosen = loss_of(loss)
+        example_loss(self.layers, chosen)  # a loss of the wrong shape is told here, where it was given
+        self._loss = chosen
 
     @property
     def activations(self) -> list[str]:

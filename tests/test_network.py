@@ -11,7 +11,7 @@ import pytest
 
 from nnlearn.equations.equation import equation
 from nnlearn.maths.activations import ACTIVATIONS, Activation, maxout
-from nnlearn.maths.losses import Loss, SquaredError
+from nnlearn.maths.losses import LOSSES, Loss, SquaredError
 from nnlearn.network import Network
 
 # --- how it starts -------------------------------------------------------------------------------------
@@ -73,6 +73,27 @@ def test_float32_weights_make_a_float32_network_and_a_mixture_a_float64_one() ->
 
 def test_weights_may_come_as_one_array_of_three_axes() -> None:
     assert Network(np.ones((3, 2, 2))).sizes == [2, 2, 2, 2]
+
+
+def test_weights_and_biases_are_changed_in_their_arrays_and_not_beside_them() -> None:
+    net: Any = Network.create([2, 3, 1])
+    for arrays in (net.weights, net.biases):
+        with pytest.raises(TypeError):
+            arrays[0] = np.ones((2, 3))
+        arrays[0][...] = 7
+    assert (net.trace([[1, 2]])["z1"] == 28).all()
+    assert Network.create([2, 1], biases=False).biases is None
+
+
+def test_another_loss_is_checked_when_it_is_set() -> None:
+    net: Any = Network.create([2, 1])
+    net.loss = "huber"
+    assert net.loss is LOSSES["huber"]
+    assert net.trace([[1, 2]], [[1]])["E"] == net.loss_value([[1, 2]], [[1]])
+    for wrong in ("hubert", None, 3):
+        with pytest.raises((ValueError, TypeError), match=f"loss {wrong!r} is unknown"):
+            net.loss = wrong
+    assert net.loss is LOSSES["huber"]
 
 
 def test_lambdas_go_by_the_name_of_their_loss_and_activation() -> None:
