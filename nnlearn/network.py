@@ -13,7 +13,7 @@ from nnlearn.maths.activations import Activation
 from nnlearn.maths.losses import Loss
 from nnlearn.parameters import draw_weights, layers_of, loss_of
 from nnlearn.plan import Plan
-from nnlearn.targets import inputs_for, targets_for
+from nnlearn.targets import check_outputs, inputs_for, targets_for
 from nnlearn.training_step import add_loss, example_loss, forward, training_step
 
 if TYPE_CHECKING:
@@ -237,6 +237,11 @@ class Network:
         -------
         float
 
+        Raises
+        ------
+        ValueError, TypeError
+            If inputs or targets are not what they should be, or the loss is not defined at the outputs.
+
         Examples
         --------
         >>> Network([[[2.0]]], activations="identity").loss_value([[3.0]], [[4.0]])
@@ -248,6 +253,7 @@ class Network:
         forward(plan, self.layers, x)
         add_loss(plan, self.layers, self.loss, y)
         plan.run_once()
+        check_outputs(self.layers, self.loss, plan.arrays)
         return float(plan.arrays["E"])
 
     def trace(

@@ -1,15 +1,17 @@
-"""Inputs and targets as a network takes them: checked against its shape, class numbers made one-hot."""
+"""Inputs and targets as a network takes them, class numbers made one-hot; outputs as its loss takes them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from nnlearn import checks
 from nnlearn.equations.equation import Array
-from nnlearn.maths.losses import Loss
+from nnlearn.maths.activations import sigmoid, softmax, step
+from nnlearn.maths.losses import Loss, binary_cross_entropy, cross_entropy
+from nnlearn.maths.pairs import pair_of
 from nnlearn.parameters import Layer
 
 CLASS_LOSSES = ("cross_entropy",)
@@ -86,6 +88,88 @@ def targets_for(layers: Sequence[Layer], loss: Loss, y: Any, examples: int, name
             f"\n    write: {name} = [0, 2, 1]  # the class of each example"
         )
     return array.astype(dtype, copy=False)  # one-hot rows are float64
+
+
+def check_outputs(layers: Sequence[Layer], loss: Loss, values: Mapping[str, Array]) -> None:
+    """Check that the loss, and its slope where it was worked out, are numbers at the outputs of a step.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+    loss : Loss
+    values : mapping of arrays
+        The step's values by name: ``a2``, ``y``, ``E``, ``da2``, …; without ``E`` there is nothing to check.
+
+    Raises
+    ------
+    ValueError
+        If an output is not from 0 to 1 where the loss takes probabilities, or the loss is not defined there.
+    """
+    if "E" in values and (
+        problem := outputs_outside(layers, loss, values) or outputs_undefined(layers, loss, values)
+    ):
+        raise ValueError(problem)
+
+
+def may_leave(layers: Sequence[Layer], loss: Loss) -> bool:
+    """Whether outputs can be outside the range from 0 to 1 that the loss is made for."""
+    takes_probabilities = loss.value in (binary_cross_entropy, cross_entropy)
+    return takes_probabilities and layers[-1].activation.value not in (step, sigmoid, softmax)
+
+
+def outputs_outside(
+    layers: Sequence[Layer], loss: Loss, values: Mapping[str, Array], examples: Array | None = None
+) -> str | None:
+    """Tell an output outside 0 to 1 where the loss takes probabilities; `examples` numbers its rows."""
+    a = values[f"a{len(layers)}"]
+    outside = (a < 0) | (a > 1)
+    if not (may_leave(layers, loss) and outside.any()):
+        return None
+    place, output = _first(outside, examples)
+    return f"{output} is {a[place]}, but {loss.name} takes outputs from 0 to 1{_pair_for(layers, loss)}"
+
+
+def outputs_undefined(
+    layers: Sequence[Layer], loss: Loss, values: Mapping[str, Array], examples: Array | None = None
+) -> str | None:
+    """Tell a finite output at which the loss or its slope is no number; `examples` numbers its rows."""
+    given = {"a": values[f"a{len(layers)}"], "y": values["y"]}
+    a, y = given.values()
+    if pair_of(layers[-1].activation, loss) or not np.isfinite(a).all():
+        return None
+    exact = (a == 0) | (a == 1)
+    for what, equation in (("", loss.value), ("the slope of ", loss.slope)):
+        if equation is loss.slope and f"da{len(layers)}" not in values:
+            continue
+        with np.errstate(all="ignore"):
+            made = np.asarray(equation(*(given[p] for p in equation.parameters)))
+        made = np.broadcast_to(made.reshape(len(a), -1), a.shape)
+        bad = np.isnan(made) | (exact & np.isinf(made) if equation is loss.slope else False)
+        if not bad.any():
+            continue
+        place, output = _first(bad & exact if (bad & exact).any() else bad, examples)
+        told = (
+            f"{output} is {'exactly ' if exact[place] else ''}{a[place]} and its target {y[place]}, where"
+            f" {what}{loss.name} is {made[place]}"
+        )
+        if "ln(" not in loss.value.formula:
+            return f'{told}\n    write: loss="squared_error"'
+        return f"{told}; the built-in pair works it out from z{_pair_for(layers, loss)}"
+    return None
+
+
+def _first(where: Array, examples: Array | None) -> tuple[tuple[int, ...], str]:
+    """The first place of several, and what is there."""
+    example, output = map(int, np.argwhere(where)[0])
+    return (example, output), f"output {output} of x[{example if examples is None else examples[example]}]"
+
+
+def _pair_for(layers: Sequence[Layer], loss: Loss) -> str:
+    """The line with the activation and the loss that belong together."""
+    classes = loss.value is cross_entropy and layers[-1].units > 1
+    name, of = ("softmax", "cross_entropy") if classes else ("sigmoid", "binary_cross_entropy")
+    before = "..., " if len(layers) > 1 else ""
+    return f'\n    write: activations=[{before}"{name}"], loss="{of}"'
 
 
 def one_hot(classes: Array, outputs: int, name: str = "y") -> Array:

@@ -12,7 +12,7 @@ from nnlearn import checks
 from nnlearn.equations.equation import Array
 from nnlearn.history import History
 from nnlearn.plan import Plan
-from nnlearn.targets import inputs_for, targets_for
+from nnlearn.targets import inputs_for, may_leave, outputs_outside, outputs_undefined, targets_for
 from nnlearn.training_step import training_step
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ def fit(
         When the loss is no longer finite: with the epoch, the step and the first value concerned. The
         network is put back to where that epoch began.
     ValueError, TypeError
-        If inputs, targets or options are not what they should be.
+        If inputs, targets or options are not what they should be, or an output leaves the range from 0 to 1
+        that the loss is made for (the network is put back, too).
 
     Examples
     --------
@@ -124,6 +125,8 @@ class _Runner:
         self, network: Network, x: Array, y: Array, rate: Array, frozen: tuple[str, ...], size: int
     ) -> None:
         self.network, self.x, self.y, self.size = network, x, y, size
+        self.judged = network.layers, network.loss
+        self.may_leave = may_leave(*self.judged)
         self.parameters = [p for layer in network.layers for p in (layer.W, layer.b) if p is not None]
         self.plans: dict[int, Plan] = {}
         for count in {size, len(x) % size} - {0}:
@@ -141,27 +144,40 @@ class _Runner:
             np.take(self.y, rows, axis=0, out=plan.arrays["y"])
             plan.run()
             loss = float(plan.arrays["E"])
-            if not (math.isfinite(loss) and all(np.isfinite(p).all() for p in self.parameters)):
+            outside = outputs_outside(*self.judged, plan.arrays, rows) if self.may_leave else None
+            if outside or not (math.isfinite(loss) and all(np.isfinite(p).all() for p in self.parameters)):
                 for parameter, saved in zip(self.parameters, start, strict=True):
                     parameter[...] = saved
-                raise _diverged(plan, epoch + 1, step + 1, before)
+                if outside:
+                    raise ValueError(_told(epoch + 1, step + 1, outside))
+                raise _diverged(
+                    plan, outputs_undefined(*self.judged, plan.arrays, rows), epoch + 1, step + 1, before
+                )
             parts.append(loss * len(rows) if self.network.loss.reduce == "mean" else loss)
         total = math.fsum(parts)
         return total / len(order) if self.network.loss.reduce == "mean" else total
 
 
-def _diverged(plan: Plan, epoch: int, step: int, before: list[float]) -> Diverged:
-    """The report of a step that left the finite numbers."""
+def _diverged(plan: Plan, undefined: str | None, epoch: int, step: int, before: list[float]) -> Diverged:
+    """The report of a step that left the finite numbers, as the loss is `undefined` or values too large."""
     quantity, value = _first_not_finite(plan)
     rate = float(plan.arrays["learning_rate"])
-    if epoch == step == 1 and not quantity.endswith("_new"):
-        cause = "No update was made yet: the weights or the inputs are too large"
-        fix = "x = (x - x.mean(axis=0)) / x.std(axis=0)"
+    if undefined:
+        cause = f": {undefined}"
+    elif epoch == step == 1 and not quantity.endswith("_new"):
+        cause = (
+            ". No update was made yet: the weights or the inputs are too large."
+            "\n    write: x = (x - x.mean(axis=0)) / x.std(axis=0)"
+        )
     else:
-        cause, fix = f"The learning rate {rate:g} is likely too large", f"learning_rate={rate / 10:g}"
-    message = f"epoch {epoch}, step {step}: {quantity} became {value}. {cause}.\n    write: {fix}"
-    kept = f"    (the network is as epoch {epoch} found it)"
-    return Diverged(message + kept, History({"loss": before}), epoch, step, quantity)
+        cause = f". The learning rate {rate:g} is likely too large.\n    write: learning_rate={rate / 10:g}"
+    message = _told(epoch, step, f"{quantity} became {value}{cause}")
+    return Diverged(message, History({"loss": before}), epoch, step, quantity)
+
+
+def _told(epoch: int, step: int, problem: str) -> str:
+    """The message of a step at which training stopped."""
+    return f"epoch {epoch}, step {step}: {problem}    (the network is as epoch {epoch} found it)"
 
 
 def _first_not_finite(plan: Plan) -> tuple[str, str]:

@@ -23,6 +23,8 @@ from nnlearn.explanation import explain
 from nnlearn.maths.activations import Activation, maxout
 from nnlearn.maths.losses import Loss, SquaredError
 from nnlearn.network import Network
+from nnlearn.targets import check_outputs
+from nnlearn.training import Diverged
 
 
 class Frame:
@@ -162,6 +164,13 @@ INSIDE = re.compile(
     r"not iterable|not subscriptable|has no attribute|object is not callable|not supported between|"
     r"format specifier|invalid literal|could not convert|SeedSequence|positional arg|cannot unpack|0-d array"
 )
+
+
+def fix_of(message: str) -> str:
+    """The line that the message says to write."""
+    match = re.search(r"write: (.*?)(?:    \(the network is|$)", message)
+    assert match, message
+    return match[1]
 
 
 def assert_told(problem: BaseException) -> None:
@@ -322,6 +331,95 @@ def test_what_overflows_on_the_way_to_float32_is_told() -> None:
         for step in (net.trace, net.plan, lambda x, y, rate: net.fit(x, y, learning_rate=rate)):
             with pytest.raises(ValueError, match=f"which is {there} in float32"):
                 step(X, Y, rate)
+
+
+# --- outputs of which the loss makes no number ------------------------------------------------------------
+
+OWN_SIGMOID = Activation(equation(lambda z: 1 / (1 + np.exp(-z))), equation(lambda a: a * (1 - a)))
+OWN_ENTROPY = Loss(
+    equation(lambda a, y: -(y * np.log(a) + (1 - y) * np.log(1 - a))),
+    equation(lambda a, y: (a - y) / (a * (1 - a))),
+    name="own",
+)
+
+
+#: A weight for each activation that takes 0.5 + weight out of the range from 0 to 1.
+FAR = {"identity": 2, "tanh": -2, "relu": 2, "leaky_relu": -2, "elu": -2, "softplus": 2}
+
+
+@pytest.mark.parametrize("loss", ["binary_cross_entropy", "cross_entropy"])
+@pytest.mark.parametrize("last", FAR)
+def test_outputs_outside_0_to_1_are_told_where_the_loss_takes_probabilities(last: str, loss: str) -> None:
+    net, x, y = Network([[[FAR[last]]]], [[0.5]], last, loss), [[0.0], [1.0]], [[1.0], [1.0]]
+    said = rf"output 0 of x\[1\] is [-.\d]+, but {loss} takes outputs from 0 to 1"
+    before = net.copy()
+    for call in (net.loss_value, net.fit, lambda x, y: check_outputs(net.layers, net.loss, net.trace(x, y))):
+        with pytest.raises(ValueError, match=said) as caught:
+            call(x, y)
+        assert fix_of(str(caught.value)) == 'activations=["sigmoid"], loss="binary_cross_entropy"'
+    for order in (x, x[::-1]):
+        place = order.index([1.0])
+        with pytest.raises(ValueError, match=rf"epoch 1, step {place + 1}: output 0 of x\[{place}\]"):
+            net.fit(order, y, batch_size=1, shuffle=False, learning_rate=1e-3)
+    assert net == before
+    assert net.loss_value(x[:1], y[:1]) > 0  # any activation does while its outputs are in the range
+
+
+def test_outputs_of_several_classes_are_told_to_be_softmax() -> None:
+    net = Network.create([2, 3, 3], ["tanh", "tanh"], "cross_entropy")
+    with pytest.raises(ValueError, match="takes outputs from 0 to 1") as caught:
+        net.loss_value(X, [[0, 1, 0]])
+    assert fix_of(str(caught.value)) == 'activations=[..., "softmax"], loss="cross_entropy"'
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss", "weight", "target", "said"),
+    [
+        (OWN_SIGMOID, "binary_cross_entropy", 50, 1, "exactly 1.0 and its target 1.0, where the slope of"),
+        (OWN_SIGMOID, "binary_cross_entropy", 50, 0, "exactly 1.0 and its target 0.0, where the slope of"),
+        (OWN_SIGMOID, OWN_ENTROPY, 50, 1, "exactly 1.0 and its target 1.0, where own is nan"),
+        ("relu", "cross_entropy", -1, 0, "exactly 0.0 and its target 0.0, where the slope of"),
+        ("sigmoid", "cross_entropy", -5000, 0, "exactly 0.0 and its target 0.0, where the slope of"),
+        ("identity", OWN_ENTROPY, 1.5, 1, "1.5 and its target 1.0, where own is nan"),
+    ],
+)
+def test_a_loss_that_is_not_defined_at_an_output_is_told_with_that_cause(
+    activation: Any, loss: Any, weight: float, target: float, said: str
+) -> None:
+    net = Network([[[weight]]], activations=activation, loss=loss)
+    before = net.copy()
+    for call in (lambda x, y: check_outputs(net.layers, net.loss, net.trace(x, y)), net.fit):
+        with pytest.raises((ValueError, FloatingPointError)) as caught:
+            call([[1.0]], [[target]])
+        message = str(caught.value)
+        assert f"output 0 of x[0] is {said}" in message
+        assert "the built-in pair works it out from z" in message
+        assert fix_of(message) == 'activations=["sigmoid"], loss="binary_cross_entropy"'
+        assert "too large" not in message
+    assert isinstance(caught.value, Diverged)
+    assert net == before
+    mended = Network([[[weight]]], activations=["sigmoid"], loss="binary_cross_entropy")
+    assert np.isfinite(mended.trace([[1.0]], [[target]])["dW1"]).all()
+    assert np.isfinite(mended.fit([[1.0]], [[target]])["loss"]).all()
+
+
+def test_a_slope_that_is_not_defined_is_told_for_any_loss() -> None:
+    distance = Loss(
+        equation(lambda a, y: np.absolute(a - y)),
+        equation(lambda a, y: (a - y) / np.absolute(a - y)),
+        name="distance",
+    )
+    net = Network([[[3.0]]], activations="identity", loss=distance)
+    assert net.loss_value([[1.0]], [[3.0]]) == 0
+    with pytest.raises(Diverged, match=r"da1 became nan: .* where the slope of distance is nan") as caught:
+        net.fit([[1.0]], [[3.0]])
+    assert fix_of(str(caught.value)) == 'loss="squared_error"'
+
+
+def test_a_certain_and_wrong_answer_costs_infinitely_much_unless_it_is_worked_out_from_z() -> None:
+    own = Network([[[50.0]]], activations=OWN_SIGMOID, loss="binary_cross_entropy")
+    assert own.loss_value([[1.0]], [[0.0]]) == np.inf
+    assert Network([[[50.0]]], loss="binary_cross_entropy").loss_value([[1.0]], [[0.0]]) == 50
 
 
 def test_inputs_and_weights_are_copied() -> None:
