@@ -104,6 +104,69 @@ def test_textbook_and_table_converges_in_epoch_5() -> None:
     assert trace.row(5, 3).z == 0
 
 
+#: The weights after each example, times 10, epoch by epoch; and how many tenths each sum was.
+NAND_WEIGHTS = [
+    [(1, 0, 0), (2, 0, 1), (3, 1, 1), (3, 1, 1)],
+    [(4, 1, 1), (5, 1, 2), (5, 1, 2), (4, 0, 1)],
+    [(5, 0, 1), (5, 0, 1), (6, 1, 1), (5, 0, 0)],
+    [(6, 0, 0), (6, 0, 0), (6, 0, 0), (5, -1, -1)],
+    [(6, -1, -1), (7, -1, 0), (7, -1, 0), (6, -2, -1)],
+    [(6, -2, -1), (7, -2, 0), (8, -1, 0), (7, -2, -1)],
+    [(7, -2, -1), (7, -2, -1), (8, -1, -1), (7, -2, -2)],
+    [(7, -2, -2), (8, -2, -1), (8, -2, -1), (8, -2, -1)],
+    [(8, -2, -1), (8, -2, -1), (8, -2, -1), (8, -2, -1)],
+]
+NAND_SUMS = [
+    [0, 1, 2, 5],
+    [3, 5, 6, 8],
+    [4, 6, 5, 8],
+    [5, 6, 6, 6],
+    [5, 5, 6, 6],
+    [6, 5, 5, 7],
+    [7, 6, 5, 6],
+    [7, 5, 6, 5],
+    [8, 7, 6, 5],
+]
+
+
+def nand() -> PerceptronTrace:
+    """Wikipedia, "Perceptron": inputs 1, x₁, x₂; threshold 0.5, rate 0.1; 1 where the sum is above 0.5."""
+    unit = Perceptron(3, bias=False, threshold=0.5, learning_rate=0.1, fires_at_threshold=False)
+    return unit.trace([[1, *corner] for corner in CORNERS], [1, 1, 1, 0])
+
+
+def test_wikipedia_nand_table_comes_out_row_by_row() -> None:
+    trace = nand()
+    assert (trace.converged, len(trace)) == (9, 36)
+    for row in trace:
+        np.testing.assert_allclose(
+            row.after, np.array(NAND_WEIGHTS[row.epoch - 1][row.example]) / 10, atol=1e-12
+        )
+        tenths = NAND_SUMS[row.epoch - 1][row.example]
+        assert row.z == pytest.approx((tenths - 5) / 10, abs=1e-12)
+        assert row.predicted == (tenths > 5)
+    np.testing.assert_allclose(trace.weights, [0.8, -0.2, -0.1], atol=1e-12)
+
+
+@pytest.mark.parametrize("options", [{"threshold": 0.2}, {"bias": -0.2}])
+def test_a_sum_at_the_threshold_on_paper_fires_only_where_it_is_said_to(options: dict[str, Any]) -> None:
+    at, above = ([[x, 1]] for x in (0.5, 0.5 + 1e-9))
+    for fires, answer in ((True, 1), (False, 0)):
+        unit = Perceptron(2, weights=[0.2, 0.1], fires_at_threshold=fires, **options)
+        assert float(unit.pre_activation(np.array(at[0]))) == 0
+        assert unit.predict(at).tolist() == unit.copy().predict(at).tolist() == [answer]
+        assert unit.predict(above).tolist() == [1]
+
+
+def test_firing_only_above_the_threshold_is_said_wherever_the_decision_is() -> None:
+    trace = nand()
+    assert "− θ > 0." in str(trace)
+    assert "≥" not in str(trace)
+    assert trace.line("y_hat", epoch=1, example=3).text == "ŷ = [z > 0] = [0 > 0] = 0"
+    assert "fires_at_threshold=False" in repr(trace.before)
+    assert "fires only above it" in trace.describe()
+
+
 def test_a_row_says_everything_about_one_example() -> None:
     trace = Perceptron(2, weights=[0.5, 0.25], bias=0.1).trace([[1, 0], [1, 2]], [0, 1])
     row = trace.row(epoch=1, example=0)
@@ -309,6 +372,7 @@ def test_the_logistic_neuron_has_the_same_sum(options: dict[str, Any], rng: np.r
         (lambda: Perceptron(2, threshold=[1, 2]), "one number"),  # type: ignore[arg-type]
         (lambda: Perceptron(2, bias="yes"), "real numbers"),  # type: ignore[arg-type]
         (lambda: Perceptron(2, bias=0.1, threshold=0.2), "opposite sign"),
+        (lambda: Perceptron(2, fires_at_threshold="no"), "True or False"),  # type: ignore[arg-type]
         (lambda: Perceptron(2).predict([0, 1]), "shape"),
         (lambda: Perceptron(2).predict([[0, 1], [1]]), "different lengths"),
         (lambda: Perceptron(2).predict([["a", "b"]]), "real numbers"),

@@ -2,9 +2,11 @@
 
 A McCulloch–Pitts unit adds up its weighted inputs and fires where they reach its threshold. Rosenblatt lets
 the weights learn: a right answer changes nothing, a wrong one moves each weight by its own input, towards the
-answer that was missed. (The firing itself is :func:`nnlearn.maths.activations.step`; with a bias in the place
-of the threshold, the sum is :func:`nnlearn.maths.neuron.affine`.)
+answer that was missed. (The firing itself is :func:`nnlearn.maths.activations.step`, or :func:`step_above`; with
+a bias in the place of the threshold, the sum is :func:`nnlearn.maths.neuron.affine`.)
 """
+
+import numpy as np
 
 from nnlearn.equations.equation import Array, Number, equation
 
@@ -23,7 +25,7 @@ def above_threshold(x: Array, W: Array, theta: Number) -> Array:
     Returns
     -------
     (examples, units) array
-        The pre-activation z: the unit fires where it is 0 or more.
+        The pre-activation z, which decides whether the unit fires.
 
     Source
     ------
@@ -31,12 +33,27 @@ def above_threshold(x: Array, W: Array, theta: Number) -> Array:
 
     Examples
     --------
-    >>> import numpy as np
     >>> above_threshold(np.array([[1.0, 1.0], [1.0, 0.0]]), np.array([[1.0], [1.0]]), 2.0)
     array([[ 0.],
            [-1.]])
     """
     return x @ W - theta
+
+
+@equation
+def step_above(z: Array) -> Array:
+    """Fire (1) where the weighted inputs are above the threshold, and stay silent (0) at it and below it.
+
+    Source
+    ------
+    Rosenblatt, "Principles of Neurodynamics", 1962; many published tables decide so.
+
+    Examples
+    --------
+    >>> step_above(np.array([-0.1, 0.0, 2.0]))
+    array([0., 0., 1.])
+    """
+    return np.heaviside(z, 0)
 
 
 @equation
@@ -70,7 +87,6 @@ def perceptron_update(w: Array, eta: Number, y: Number, a: Number, x: Array) -> 
 
     Examples
     --------
-    >>> import numpy as np
     >>> perceptron_update(np.array([0.5, 0.0]), 0.5, 0.0, 1.0, np.array([1.0, 0.0]))
     array([0., 0.])
     """

@@ -94,11 +94,13 @@ def describe(trace: PerceptronTrace, digits: int = DIGITS) -> str:
     kind = "no bias" if unit.bias is None else "a bias"
     kind = kind if unit.threshold is None else f"a threshold of {number_text(unit.threshold, digits)}"
     counts = [str(n) for n in trace.mistakes]
+    it = "0" if unit.threshold is None else "it"
+    above = "" if unit.fires_at_threshold else f", which fires only above {it},"
     errors = ", ".join(counts if len(counts) <= 12 else [*counts[:6], "…", *counts[-3:]])
     pairs = zip(trace.names, trace.weights, strict=True)
     names = [f"{name} = {number_text(weight, digits)}" for name, weight in pairs]
     return (
-        f"A perceptron with {kind} sees {trace.examples} example{'s' if trace.examples > 1 else ''}"
+        f"A perceptron with {kind}{above} sees {trace.examples} example{'s' if trace.examples > 1 else ''}"
         f" in each epoch. Errors in epochs 1 to {trace.epochs}: {errors}. {trace.verdict}"
         f" At the end {', '.join(names[:8])}{', …' if len(names) > 8 else ''}."
     )

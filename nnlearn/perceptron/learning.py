@@ -11,7 +11,6 @@ import numpy as np
 
 from nnlearn import checks
 from nnlearn.equations.equation import Array
-from nnlearn.maths.activations import step
 from nnlearn.maths.perceptron_rule import perceptron_update
 from nnlearn.perceptron.ties import settled
 
@@ -94,7 +93,7 @@ def _show(unit: Perceptron, epoch: int, example: int, x: Array, extended: Array,
     """Show one example to a unit and let it learn from it."""
     before = after = weights_of(unit)
     z = float(unit.pre_activation(x))
-    predicted = int(step(z))
+    predicted = int(unit.decision(z))
     if predicted != target:
         with np.errstate(all="ignore"):  # what overflows is told below
             after = perceptron_update(before, unit.learning_rate, target, predicted, extended)

@@ -20,7 +20,6 @@ from nnlearn.equations.notation import (
 )
 from nnlearn.equations.units import entry
 from nnlearn.lines import LONGEST, Line
-from nnlearn.maths.activations import step
 from nnlearn.maths.perceptron_rule import perceptron_update
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def lines_of(unit: Perceptron, row: Row, digits: int) -> list[Line]:
     whole = {"x": row.x, "W": row.before[:n], "b": row.before[-1], "theta": unit.threshold}
     lines = [
         _line("z", ("z", "z"), unit.sum_equation, whole, NAMES, row.z, names, digits),
-        _line("y_hat", NAMES["a"], step, {"z": row.z}, NAMES, row.predicted, ["z"], digits),
+        _line("y_hat", NAMES["a"], unit.decision, {"z": row.z}, NAMES, row.predicted, ["z"], digits),
     ]
     for i, name in enumerate(names):
         weight, x = (_numbered("w", i), _numbered("x", i)) if i < n else (("b", "b"), ("1", "1"))

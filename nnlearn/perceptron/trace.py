@@ -132,8 +132,9 @@ class PerceptronTrace(Sequence[Row]):
             end, offset = " − θ", f" The threshold θ = {number_text(unit.threshold)} stays as it is."
         elif unit.bias is not None:
             end, offset = " + b", " The bias b is a weight whose input is 1."
+        relation = "≥" if unit.fires_at_threshold else ">"
         return [
-            f"The unit fires (ŷ = 1) where z = {' + '.join(terms)}{end} ≥ 0.",
+            f"The unit fires (ŷ = 1) where z = {' + '.join(terms)}{end} {relation} 0.",
             "A mistake moves each weight by η·(y − ŷ)·x, at once, before the next example.",
             f"The learning rate η is {number_text(unit.learning_rate)}.{offset}",
             "A sum below 10⁻¹² of the sizes of its terms counts as 0, as on paper.",

@@ -10,7 +10,7 @@ from nnlearn import checks
 from nnlearn.equations.equation import Array, Equation
 from nnlearn.maths.activations import ACTIVATIONS, step
 from nnlearn.maths.neuron import affine, weighted_sum
-from nnlearn.maths.perceptron_rule import above_threshold
+from nnlearn.maths.perceptron_rule import above_threshold, step_above
 from nnlearn.network import Network
 from nnlearn.parameters import Layer
 from nnlearn.perceptron.ties import settled
@@ -24,7 +24,9 @@ class Perceptron:
     """One unit that fires (1) or stays silent (0).
 
     It fires where its weighted inputs and its bias add up to 0 or more; or, with a threshold instead of the
-    bias, where its weighted inputs reach the threshold.
+    bias, where its weighted inputs reach the threshold. Tables that fire only *above* the threshold are typed
+    in with ``fires_at_threshold=False``; those that write the bias as an input of its own, always 1, with that
+    column in the examples and ``bias=False``.
 
     Parameters
     ----------
@@ -38,6 +40,8 @@ class Perceptron:
         Where the weights start, or stay; by default they are 0.
     threshold : number, optional
         What the weighted inputs have to reach. It is fixed: only the weights learn.
+    fires_at_threshold : bool
+        Whether the unit fires where the sum is exactly at the threshold (or, without one, exactly 0).
 
     Raises
     ------
@@ -59,6 +63,12 @@ class Perceptron:
     Converged: epoch 4 is the first without an error. No weight moved after epoch 3.
     >>> unit.predict(rows)
     array([0, 1, 1, 1])
+
+    NAND as many a table has it: the first input always 1, and 1 only where the sum is above 0.5.
+
+    >>> unit = Perceptron(3, bias=False, threshold=0.5, learning_rate=0.1, fires_at_threshold=False)
+    >>> unit.fit([[1, 0, 0], [1, 0, 1], [1, 1, 0], [1, 1, 1]], [1, 1, 1, 0]).weights.round(12)
+    array([ 0.8, -0.2, -0.1])
     """
 
     def __init__(
@@ -69,11 +79,13 @@ class Perceptron:
         learning_rate: float = 1.0,
         weights: Any = None,
         threshold: float | None = None,
+        fires_at_threshold: bool = True,
     ) -> None:
         n = checks.whole(n_inputs, "n_inputs", "nn.Perceptron(2)")
         self.learning_rate = checks.positive(learning_rate, "learning_rate", "learning_rate=0.5")
         self.weights = np.zeros(n) if weights is None else _weights(weights, n)
         self.threshold = None if threshold is None else _number(threshold, "threshold", "threshold=0.2")
+        self.fires_at_threshold = checks.flag(fires_at_threshold, "fires_at_threshold")
         self.bias: float | None = None
         if not isinstance(bias, (bool, np.bool_)):
             self.bias = _number(bias, "bias", "bias=0.1, or bias=False for a unit without a bias")
@@ -91,6 +103,11 @@ class Perceptron:
         if self.threshold is not None:
             return above_threshold
         return weighted_sum if self.bias is None else affine
+
+    @property
+    def decision(self) -> Equation:
+        """The equation that makes 0 or 1 of z: it fires at 0 and above, or above 0 only."""
+        return step if self.fires_at_threshold else step_above
 
     def pre_activation(self, x: Array) -> Array:
         """Work out z: how far the weighted inputs are above the threshold.
@@ -139,7 +156,7 @@ class Perceptron:
         >>> Perceptron(1, weights=[-1], threshold=-0.5).predict([[0], [1]])  # NOT
         array([1, 0])
         """
-        return np.asarray(step(self.pre_activation(self.inputs(x))), int)
+        return np.asarray(self.decision(self.pre_activation(self.inputs(x))), int)
 
     def trace(self, x: Any, y: Any, epochs: int = 100) -> PerceptronTrace:
         """Let a copy learn by Rosenblatt's rule, and keep every number. The unit stays as it is.
@@ -213,6 +230,7 @@ class Perceptron:
             learning_rate=self.learning_rate,
             weights=self.weights,
             threshold=self.threshold,
+            fires_at_threshold=self.fires_at_threshold,
         )
 
     def __repr__(self) -> str:
@@ -220,6 +238,7 @@ class Perceptron:
         kind = "no bias" if self.bias is None else f"bias={self.bias:.6g}"
         if self.threshold is not None:
             kind = f"threshold={self.threshold:.6g}"
+        kind += "" if self.fires_at_threshold else ", fires_at_threshold=False"
         count = f"{len(self.weights)} input{'s' if len(self.weights) > 1 else ''}"
         return f"Perceptron({count}, weights=[{weights}], {kind}, learning_rate={self.learning_rate:.6g})"
 
