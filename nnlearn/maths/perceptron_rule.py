@@ -2,8 +2,8 @@
 
 A McCulloch–Pitts unit adds up its weighted inputs and fires where they reach its threshold. Rosenblatt lets
 the weights learn: a right answer changes nothing, a wrong one moves each weight by its own input, towards the
-answer that was missed. (The firing itself is :func:`nnlearn.maths.activations.step`, or :func:`step_above`; with
-a bias in the place of the threshold, the sum is :func:`nnlearn.maths.neuron.affine`.)
+answer that was missed. (The firing itself is :func:`nnlearn.maths.activations.step`, or :func:`step_above`;
+with a bias in the place of the threshold, the sum is :func:`nnlearn.maths.neuron.affine`.)
 """
 
 import numpy as np

@@ -25,7 +25,7 @@ class Perceptron:
 
     It fires where its weighted inputs and its bias add up to 0 or more; or, with a threshold instead of the
     bias, where its weighted inputs reach the threshold. Tables that fire only *above* the threshold are typed
-    in with ``fires_at_threshold=False``; those that write the bias as an input of its own, always 1, with that
+    in with ``fires_at_threshold=False``; those that give the bias as an input of its own, always 1, with that
     column in the examples and ``bias=False``.
 
     Parameters
