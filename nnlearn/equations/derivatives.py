@@ -10,7 +10,9 @@ Where an equation has a kink, no derivative exists and each side of it is as rig
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -157,10 +159,25 @@ def to_sympy(expression: Any, symbol: Callable[[str], sympy.Expr]) -> sympy.Expr
     def apply(function: Any, *operands: Any) -> Any:
         rule = rules.get(function.__name__) or getattr(sympy, function.__name__, None)
         if rule is None:
-            raise TypeError(f"np.{function.__name__} has no counterpart in sympy")
+            raise TypeError(
+                f"np.{function.__name__} has no counterpart in sympy"
+                "\n    write: the same with np.exp, np.log, np.tanh, np.maximum, powers, ..."
+            )
         return rule(*operands)
 
-    return fold(expression, lambda s: symbol(s.name), apply, sympy.nsimplify)
+    return fold(expression, lambda s: symbol(s.name), apply, _number)
+
+
+def _number(value: Any) -> sympy.Expr:
+    """A number as people mean it: 0.1 is 1/10; what is no such fraction stays the float that it is."""
+    import sympy
+
+    number = float(value)
+    if math.isfinite(number) and abs(number) < 1e6:
+        fraction = Fraction(number).limit_denominator(1000)
+        if float(fraction) == number:
+            return sympy.Rational(fraction.numerator, fraction.denominator)
+    return sympy.Float(number, 40)  # digits enough that nothing is rounded on the way to a derivative
 
 
 def sympy_rules() -> dict[str, Callable[..., Any]]:
@@ -173,6 +190,7 @@ def sympy_rules() -> dict[str, Callable[..., Any]]:
     def larger(a: Any, b: Any) -> Any:
         return sympy.Piecewise((a, a > b), (b, True))
 
+    third = sympy.Rational(1, 3)
     return {
         "add": lambda a, b: a + b,
         "subtract": lambda a, b: a - b,
@@ -183,6 +201,8 @@ def sympy_rules() -> dict[str, Callable[..., Any]]:
         "reciprocal": lambda a: 1 / a,
         "square": lambda a: a**2,
         "power": lambda a, b: a**b,
+        "float_power": lambda a, b: a**b,
+        "cbrt": lambda a: sympy.Piecewise((a**third, a >= 0), (-((-a) ** third), True)),
         "exp2": lambda a: 2**a,
         "log2": lambda a: sympy.log(a) / sympy.log(2),
         "log10": lambda a: sympy.log(a) / sympy.log(10),
@@ -253,6 +273,8 @@ _MOST_FORMULAS = 500
 def symbolic_slope(equation: Equation, of: str) -> sympy.Expr:
     """Differentiate an elementwise equation's textbook form by the rules of calculus.
 
+    A form with bends is differentiated piece by piece; where two pieces meet, either may be given.
+
     Examples
     --------
     >>> from nnlearn.equations.equation import equation
@@ -264,6 +286,117 @@ def symbolic_slope(equation: Equation, of: str) -> sympy.Expr:
     symbols = {p: sympy.Symbol(p, real=True) for p in equation.parameters}
     if not isinstance(equation.textbook, Expression):
         return sympy.Integer(0)
-    derivative = sympy.diff(to_sympy(equation.textbook, symbols.__getitem__), symbols[of])
+    formula, by = to_sympy(equation.textbook, symbols.__getitem__), symbols[of]
     # Not `simplify`: it turns the sigmoid's slope into a hyperbolic cosine, which no textbook does.
-    return sympy.piecewise_fold(derivative) if derivative.has(sympy.Piecewise) else derivative
+    if not formula.has(sympy.Piecewise):
+        return sympy.diff(formula, by)
+    try:
+        pieces = [(start, sympy.diff(piece, by)) for start, piece in _pieces(formula, by)]
+    except _NoStraightLimits:
+        return sympy.piecewise_fold(sympy.diff(formula, by))
+    kept = pieces[:1]
+    for start, slope in pieces[1:]:
+        if slope != kept[-1][1]:
+            kept.append((start, slope))
+    return sympy.Piecewise(*((slope, start is None or by > start) for start, slope in reversed(kept)))
+
+
+class _NoStraightLimits(Exception):
+    """The pieces of a formula do not meet at points that can be put in order."""
+
+
+def _pieces(formula: Any, by: Any, low: Any = None, high: Any = None) -> list[tuple[Any, Any]]:
+    """The pieces of a formula between `low` and `high`, upwards: where each starts, and its own formula."""
+    import sympy
+
+    inner = [p for p in formula.atoms(sympy.Piecewise) if not any(a.has(sympy.Piecewise) for a in p.args)]
+    if not inner:
+        return [(low, formula)]
+    bend = min(inner, key=str)
+    for test in _tests(bend):
+        gap = sympy.expand(test.lhs - test.rhs)
+        factor = gap.coeff(by, 1)
+        rest = sympy.expand(gap - factor * by)
+        if not factor.is_number or factor == 0 or rest.has(by):
+            raise _NoStraightLimits
+        limit = -rest / factor
+        if (low is None or _positive(limit - low)) and (high is None or _positive(high - limit)):
+            return [*_pieces(formula, by, low, limit), *_pieces(formula, by, limit, high)]
+    if low is None:
+        between = 0 if high is None else high - 1
+    else:
+        between = low + 1 if high is None else (low + high) / 2
+    decided = {t: t.func(sympy.expand((t.lhs - t.rhs).subs(by, between)), 0) for t in _tests(bend)}
+    return _pieces(formula.xreplace({bend: bend.xreplace(decided)}), by, low, high)
+
+
+def _tests(bend: Any) -> list[Any]:
+    """The comparisons that decide which piece holds, always in the same order."""
+    import sympy
+
+    return sorted(bend.atoms(sympy.core.relational.Relational), key=str)
+
+
+def _positive(distance: Any) -> bool:
+    if not distance.is_number:
+        raise _NoStraightLimits
+    return bool(distance > 0)
+
+
+def derivative_text(expression: sympy.Expr) -> str:
+    """Write a derivative for people: decimals as decimals, and the pieces of a bend in plain words.
+
+    Examples
+    --------
+    >>> from nnlearn.equations.equation import equation
+    >>> derivative_text(symbolic_slope(equation(lambda z: np.maximum(z, 0) + 0.044715 * z), "z"))
+    '1.044715 if z > 0 else 0.044715'
+    """
+    from sympy.printing.precedence import precedence
+    from sympy.printing.str import StrPrinter
+
+    class Printer(StrPrinter):  # type: ignore[misc]
+        def _print_Float(self, number: Any) -> str:
+            return f"{float(number):.10g}"
+
+        def _print_Piecewise(self, pieces: Any) -> str:
+            *before, (last, always) = [(self._print(value), test) for value, test in pieces.args]
+            if always != True:  # noqa: E712 (sympy's true is not Python's)
+                before, last = [*before, (last, always)], "nan"
+            told = [f"{value} if {self._print(test)} else " for value, test in before]
+            return f"({''.join(told)}{last})"
+
+        def _print_ITE(self, choice: Any) -> str:
+            test, yes, no = map(self._print, choice.args)
+            return f"({yes} if {test} else {no})"
+
+        def _print_Relational(self, test: Any) -> str:
+            return f"{self._print(test.lhs)} {test.rel_op} {self._print(test.rhs)}"
+
+        def _print_And(self, tests: Any) -> str:
+            return self._joined(tests, " and ")
+
+        def _print_Or(self, tests: Any) -> str:
+            return self._joined(tests, " or ")
+
+        def _print_Not(self, test: Any) -> str:
+            return f"not ({self._print(test.args[0])})"
+
+        def _print_Max(self, call: Any) -> str:
+            return f"max({self.stringify(sorted(call.args, key=str), ', ')})"
+
+        def _print_Min(self, call: Any) -> str:
+            return f"min({self.stringify(sorted(call.args, key=str), ', ')})"
+
+        def _print_Abs(self, call: Any) -> str:
+            return f"abs({self._print(call.args[0])})"
+
+        def _joined(self, tests: Any, word: str) -> str:
+            parts = sorted(tests.args, key=str)
+            return word.join(
+                f"({self._print(t)})" if 0 < precedence(t) < precedence(tests) else self._print(t)
+                for t in parts
+            )
+
+    text: str = Printer().doprint(expression)
+    return text[1:-1] if type(expression).__name__ == "Piecewise" else text
