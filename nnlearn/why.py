@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,11 @@ from nnlearn.lines import Line
 if TYPE_CHECKING:
     from nnlearn.trace import Trace
 
-#: A tree of more lines than this is cut, and says so.
-MOST_LINES = 120
+#: A tree of more numbers than this is cut, and says so.
+MOST_NUMBERS = 120
+WIDTH = 80
+#: However deep in the tree, a line has this much room.
+LEAST_WIDTH = 36
 
 
 @dataclass(frozen=True)
@@ -40,17 +44,23 @@ class Why:
     cut: bool = False
 
     def __str__(self) -> str:
-        rows = [*self.chain, ""] if self.chain else []
+        rows = [_wrapped(line) for line in self.chain] + [""] * bool(self.chain)
         self._write(rows, "", "")
         if self.cut:
-            rows.append(f"(cut after {MOST_LINES} lines: ask why() of a number further down)")
+            rows.append(f"(cut after {MOST_NUMBERS} numbers: ask why() of a number further down)")
         return "\n".join(rows)
 
     __repr__ = __str__
 
     def _write(self, rows: list[str], first: str, rest: str) -> None:
-        above = "  (told above)" if self.told_above else ""
-        rows.append(f"{first}{self.line.text}{above}")
+        line = self.line
+        if self.told_above:  # with its formula
+            value = number_text(line.value, line.digits)
+            rows.append(f"{first}{line.symbol} {line.relation} {value}  (told above)")
+            return
+        row, *more = line.wrapped(max(WIDTH - len(first), LEAST_WIDTH)).split("\n")
+        bar = "│" if self.causes else " "  # what is continued stays tied to its causes below
+        rows += [first + row, *(rest + bar + continued[1:] for continued in more)]
         for i, cause in enumerate(self.causes):
             last = i == len(self.causes) - 1
             cause._write(rows, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "))
@@ -70,19 +80,19 @@ def explain(trace: Trace, line: Line) -> Why:
     Why
     """
     told: set[str] = {line.name}
-    lines, cut = 1, False
+    numbers, cut = 1, False
 
     def follow(line: Line) -> Why:
-        nonlocal lines, cut
+        nonlocal numbers, cut
         causes = []
         for name in line.causes:
             cause = trace.line(name, digits=line.digits)
             if cause.equation == "given":
                 continue
-            if lines >= MOST_LINES:
+            if numbers >= MOST_NUMBERS:
                 cut = True
                 break
-            lines += 1
+            numbers += 1
             if name in told:
                 causes.append(Why(cause, told_above=bool(cause.causes)))
             else:
@@ -124,6 +134,14 @@ def _chain_rule(trace: Trace, line: Line) -> tuple[str, ...]:
             f" {number_text(line.value, line.digits)}"
         )
     return tuple(lines)
+
+
+def _wrapped(text: str) -> str:
+    """One line of the chain rule, broken before its equals signs where it is too long."""
+    if len(text) <= WIDTH:
+        return text
+    left, first, *more = re.split("(?= [=≈] )", text)
+    return "\n".join([left + first, *(" " * len(left) + part for part in more)])
 
 
 def _bracketed(number: str) -> str:
