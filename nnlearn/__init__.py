@@ -27,7 +27,7 @@ _LATER = {
     "Perceptron": ("nnlearn.perceptron", "Perceptron"),
     "Trace": ("nnlearn.trace", "Trace"),
     "data": ("nnlearn.data", None),
-    "explain": ("nnlearn.explanation", "explain"),
+    "explain": ("nnlearn.explain_equation", "explain"),
     "plot": ("nnlearn.plot", None),
     "worked_example": ("nnlearn.worked_example", None),
 }
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from nnlearn import data as data
     from nnlearn import plot as plot
     from nnlearn import worked_example as worked_example
-    from nnlearn.explanation import explain as explain
+    from nnlearn.explain_equation import explain as explain
     from nnlearn.perceptron import Perceptron as Perceptron
     from nnlearn.trace import Trace as Trace
 

@@ -18,8 +18,8 @@ import numpy as np
 from nnlearn.equations.equation import Array
 from nnlearn.equations.notation import DIGITS, number_text
 from nnlearn.lines import Line, matrix_latex, matrix_line
-from nnlearn.naming import text_name
 from nnlearn.plan import Step
+from nnlearn.value_names import text_name
 
 if TYPE_CHECKING:
     from nnlearn.trace import Trace

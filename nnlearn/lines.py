@@ -19,8 +19,8 @@ from nnlearn.equations.notation import (
     to_text,
 )
 from nnlearn.equations.units import entry, names_in
-from nnlearn.naming import latex_name, text_name
 from nnlearn.plan import Step
+from nnlearn.value_names import latex_name, text_name
 
 #: Sums of more terms than this are shortened in the middle.
 LONGEST = 6

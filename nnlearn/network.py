@@ -9,11 +9,11 @@ import numpy as np
 
 from nnlearn import checks
 from nnlearn.equations.equation import Array
+from nnlearn.inputs_and_targets import check_outputs, inputs_for, targets_for
 from nnlearn.maths.activations import Activation
 from nnlearn.maths.losses import Loss
 from nnlearn.parameters import draw_weights, layers_of, loss_of
 from nnlearn.plan import Plan
-from nnlearn.targets import check_outputs, inputs_for, targets_for
 from nnlearn.training_step import add_loss, example_loss, forward, training_step
 
 if TYPE_CHECKING:
@@ -386,10 +386,9 @@ class Network:
         mine, theirs = self.layers, other.layers
         return (
             len(mine) == len(theirs)
-            and (self.loss.name, self.loss.reduce, self.loss.value.formula)
-            == (other.loss.name, other.loss.reduce, other.loss.value.formula)
+            and self.loss.same_as(other.loss)
             and all(
-                m.activation.name == t.activation.name
+                m.activation.same_as(t.activation)
                 and m.W.dtype == t.W.dtype
                 and np.array_equal(m.W, t.W)
                 and (m.b is None) == (t.b is None)

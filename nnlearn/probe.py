@@ -16,8 +16,8 @@ from nnlearn.equations.equation import Array, Equation
 from nnlearn.maths.activations import Activation
 from nnlearn.maths.losses import Loss
 
-#: Rows and columns of points; six columns can be shared out among one, two, three or six pieces.
-SHAPE = 10, 6
+#: Rows of points, and how many units each row has.
+EXAMPLES, UNITS = 10, 6
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def probe_activation(activation: Activation) -> Probe:
     True
     """
     random = np.random.default_rng(0)
-    z = random.normal(scale=2, size=SHAPE)
+    z = random.normal(scale=2, size=(EXAMPLES, UNITS * activation.pieces))
     with np.errstate(all="ignore"):
         a = np.asarray(activation.value(z))
         da = np.ones_like(a) if activation.slope is not None else random.normal(size=a.shape)
@@ -93,7 +93,10 @@ def probe_loss(loss: Loss) -> Probe:
     True
     """
     random = np.random.default_rng(0)
-    a, y = random.uniform(0.05, 0.95, SHAPE), random.choice([0.0, 1.0, 0.3], SHAPE)
+    near = EXAMPLES, UNITS
+    a, y = random.uniform(0.05, 0.95, near), random.choice([0.0, 1.0, 0.3], near)
+    far = random.normal(scale=3, size=(2, *near))  # a loss may bend where the error is large
+    a, y = np.concatenate([a, far[0]]), np.concatenate([y, far[1]])
     value, slope = loss.value, loss.slope
     with np.errstate(all="ignore"):
         made = np.broadcast_to(slope(*({"a": a, "y": y}[p] for p in slope.parameters)), a.shape)
@@ -106,7 +109,7 @@ def probe_loss(loss: Loss) -> Probe:
 
 
 def _by_entry(run: Callable[[ComplexReading, Array], Array], at: Array, value: Array) -> Array:
-    """Differentiate the sum of what `run` gives by each entry; NaN at a kink, or where `value` is not finite."""
+    """Differentiate the sum of what `run` gives by each entry; NaN at kinks and outside its domain."""
     true = np.full(at.shape, np.nan)
     inside = np.isfinite(value)
     if inside.shape != at.shape:  # an example's number is made of all its entries

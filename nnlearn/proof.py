@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnlearn import checks
-from nnlearn.derivation import Derivation
 from nnlearn.equations.notation import number_text
-from nnlearn.faults import MOST_ENTRIES, SAMPLE, TOLERANCE, Fault, FaultFinder, relative_gap, scale_of
+from nnlearn.loss_derivatives import Derivation
 from nnlearn.rounding import sizes_of_terms
 from nnlearn.table import Table, page, paragraphs
+from nnlearn.wrong_equation import MOST_ENTRIES, SAMPLE, TOLERANCE, Fault, FaultFinder, relative_gap, scale_of
 
 if TYPE_CHECKING:
     from nnlearn.trace import Trace

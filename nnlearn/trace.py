@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnlearn import checks
-from nnlearn.comparison import Comparison, compare
 from nnlearn.equations.equation import Array
 from nnlearn.equations.notation import DIGITS
+from nnlearn.inputs_and_targets import check_outputs, inputs_for, targets_for
 from nnlearn.lines import Line, line_of
 from nnlearn.plan import Plan, Step
-from nnlearn.targets import inputs_for, targets_for
+from nnlearn.trace_comparison import Comparison, compare
 from nnlearn.training_step import forward, training_step
 from nnlearn.why import Why, explain
 
@@ -57,6 +57,7 @@ class Trace(Mapping[str, Array]):
         for step, value in plan.trace():
             self.steps[step.name] = step
             self.arrays[step.name] = value
+        check_outputs(network.layers, network.loss, self.arrays)
         self.order = [n for n in ("x", "y") if n in self.arrays] + list(self.steps)
 
     @classmethod

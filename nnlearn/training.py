@@ -11,8 +11,8 @@ import numpy as np
 from nnlearn import checks
 from nnlearn.equations.equation import Array
 from nnlearn.history import History
+from nnlearn.inputs_and_targets import inputs_for, may_leave, outputs_outside, outputs_undefined, targets_for
 from nnlearn.plan import Plan
-from nnlearn.targets import inputs_for, may_leave, outputs_outside, outputs_undefined, targets_for
 from nnlearn.training_step import training_step
 
 if TYPE_CHECKING:

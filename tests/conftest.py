@@ -1,6 +1,7 @@
 """What every test may rely on: fixed seeds, no window, one thread."""
 
 import os
+from pathlib import Path
 
 # Before NumPy and matplotlib are imported, here and in the workers and kernels that tests start.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -10,6 +11,8 @@ import hypothesis
 import matplotlib as mpl
 import numpy as np
 import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
 
 mpl.use("Agg")
 hypothesis.settings.register_profile(

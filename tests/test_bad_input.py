@@ -19,11 +19,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnlearn.equations.equation import equation
-from nnlearn.explanation import explain
+from nnlearn.explain_equation import explain
+from nnlearn.inputs_and_targets import check_outputs
 from nnlearn.maths.activations import Activation, maxout
 from nnlearn.maths.losses import Loss, SquaredError
 from nnlearn.network import Network
-from nnlearn.targets import check_outputs
 from nnlearn.training import Diverged
 
 

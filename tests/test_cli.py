@@ -13,7 +13,7 @@ from nbformat.sign import NotebookNotary
 
 from nnlearn import __version__, cli
 from nnlearn.course import build, lab
-from nnlearn.course.unpack import Copy
+from nnlearn.course.copy_notebooks import Copy
 
 
 @pytest.fixture

@@ -17,16 +17,16 @@ PACKAGE = Path(__file__).resolve().parent.parent / "nnlearn"
 #: Who may import whom: each only from rows above its own (and a package from itself).
 ORDER = [
     "equations",  # one NumPy function, read five ways
-    "checks table naming",  # what came in; text tables; what values are called
+    "checks table value_names",  # what came in; text tables; what values are called
     "maths",  # the equations of the subject
-    "parameters plan comparison probe rounding",
-    "targets lines",
+    "parameters plan trace_comparison probe rounding",
+    "inputs_and_targets lines",
     "training_step why",
     "network",  # the public face
     "trace history",
-    "export derivation training",
-    "faults",
-    "proof explanation",
+    "export loss_derivatives training",
+    "wrong_equation",
+    "proof explain_equation",
     "data",
     "perceptron",
     "worked_example",
@@ -41,14 +41,14 @@ RANK = {name: rank for rank, row in enumerate(ORDER) for name in row.split()}
 DOORS = {
     "network": {"trace", "training"},  # net.trace(...), net.fit(...)
     "trace": {"export", "proof"},  # trace.to_text(), trace.prove()
-    "explanation": {"plot"},  # explain(sigmoid).plot()
+    "explain_equation": {"plot"},  # explain(sigmoid).plot()
     "history": {"plot"},  # history.plot()
 }
 
 #: Who may import what is heavy: and then in functions only, but for the packages that are about nothing else.
 HEAVY = {
     "sympy": {"equations.derivatives"},
-    "mpmath": {"derivation"},
+    "mpmath": {"loss_derivatives"},
     "matplotlib": {"plot"},
     "ipywidgets": {"widgets"},
     "anywidget": {"widgets"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+import pickle
 from typing import Any
 
 import numpy as np
@@ -185,6 +186,31 @@ def test_a_copy_learns_on_its_own() -> None:
 )
 def test_networks_that_differ_in_anything_are_not_equal(other: Any) -> None:
     assert Network.create([2, 3, 1]) != other
+
+
+def test_networks_with_activations_of_one_name_that_compute_otherwise_are_not_equal() -> None:
+    mine = Activation(lambda z: z**2, lambda z: 2 * z, name="mine")
+    yours = Activation(lambda z: z**2 + 1, lambda z: 2 * z, name="mine")
+    again = Activation(lambda z: z**2, lambda z: 2 * z, name="mine")
+    weights = [[[1.0, 2.0]]]
+    assert Network(weights, activations=mine) != Network(weights, activations=yours)
+    assert Network(weights, activations=mine) == Network(weights, activations=again)
+    six = [[[1.0] * 6]]
+    assert Network(six, activations=maxout(2)) != Network(six, activations=maxout(3))
+
+
+@pytest.mark.parametrize("loss", [*LOSSES.values(), SquaredError(3, reduce="sum")], ids=repr)
+def test_a_network_can_be_pickled(loss: Loss) -> None:
+    net = Network.create([2, 6, 3, 2], [maxout(3), "tanh", "softmax"], loss)
+    again = pickle.loads(pickle.dumps(net))
+    assert again == net
+    np.testing.assert_array_equal(again.predict([[1, 2]]), net.predict([[1, 2]]))
+
+
+def test_an_equation_without_a_name_keeps_its_own_when_an_activation_takes_it() -> None:
+    square = equation(lambda z: z**2)
+    activation = Activation(square, lambda z: 2 * z, name="square")
+    assert (activation.value.name, square.name) == ("square", "equation")
 
 
 def test_a_network_is_not_a_key_as_it_changes() -> None:

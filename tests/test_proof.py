@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from nnlearn.equations.equation import equation
-from nnlearn.faults import TOLERANCE
 from nnlearn.maths.activations import Activation
 from nnlearn.network import Network
 from nnlearn.proof import prove
 from nnlearn.trace import Trace
+from nnlearn.wrong_equation import TOLERANCE
 
 
 def step(sizes: tuple[int, ...] = (2, 3, 1), examples: int = 2, **options: Any) -> Trace:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nnlearn.equations.equation import Equation, equation
-from nnlearn.explanation import explain
+from nnlearn.explain_equation import explain
 from nnlearn.maths import backprop, pairs
 from nnlearn.maths.activations import ACTIVATIONS, Activation, maxout
 from nnlearn.maths.losses import LOSSES, Loss, SquaredError

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
-from nnlearn.course.unpack import unpack
+from nnlearn.course.copy_notebooks import unpack
 
 FOLDER = Path("nnlearn-notebooks")
 """Where the notebooks go when nothing else is said, in the folder one stands in."""

@@ -6,7 +6,7 @@
 
 nbval finds the cells, reads their tags and names the tests. In place of its comparison, which looks at texts
 alone, nbclient (which also builds the notebooks) runs the notebook once, and everything that is stored is
-compared with what comes now; `nnlearn.course.compare` says what may differ.
+compared with what comes now; `nnlearn.course.notebook_comparison` says what may differ.
 
 A notebook that stores no widgets is compared without them; `build` strips them from those of the course.
 """
@@ -23,8 +23,8 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbval.plugin import IPyNbCell, IPyNbFile
 
-from nnlearn.course.compare import SANITISE, Run, difference, widget_state
 from nnlearn.course.kernel import ARGUMENTS, KERNEL, environment
+from nnlearn.course.notebook_comparison import SANITISE, Run, difference, widget_state
 from nnlearn.course.outputs import WIDGET_VIEW, standard, without_widget_views
 
 SKIP = "nbval-skip"

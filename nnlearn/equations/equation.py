@@ -114,6 +114,12 @@ class Equation:
         # Pickled and copied by name, like the function that it stands for, or as it was made.
         return self.__name__ if self.recipe is None else (_part, self.recipe)
 
+    def named(self, name: str) -> Equation:
+        """Give the same equation under another name."""
+        made = object.__new__(Equation)
+        made.__dict__.update(self.__dict__, name=name)
+        return made
+
     def made_by(self, maker: Callable[..., Any], arguments: tuple[Any, ...], part: str) -> Equation:
         """Note that this is the `part` of what ``maker(*arguments)`` returns, so that it can be pickled."""
         self.recipe = maker, arguments, part
@@ -175,6 +181,12 @@ def equation(function: Body | None = None, *, textbook: Body | None = None) -> A
     if function is None:
         return lambda body: Equation(body, textbook)
     return Equation(function)
+
+
+def as_equation(given: Equation | Body, name: str = "") -> Equation:
+    """Read a function as an equation, and let one that has no name of its own go by `name`."""
+    read = given if isinstance(given, Equation) else Equation(given)
+    return read.named(name) if name and read.name == "equation" else read
 
 
 def _part(maker: Callable[..., Any], arguments: tuple[Any, ...], part: str) -> Equation:

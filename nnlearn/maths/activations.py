@@ -7,16 +7,16 @@ as in softmax, there is a `pullback` instead: it takes dE/da to dE/dz in one go.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import reduce
+from dataclasses import dataclass
+from functools import partial, reduce
 
 import numpy as np
 
 from nnlearn import checks
-from nnlearn.equations.equation import Array, Equation, equation
+from nnlearn.equations.equation import Array, Body, Equation, as_equation, equation
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Activation:
     """An activation and its derivative.
 
@@ -54,21 +54,26 @@ class Activation:
     slope: Equation | None = None
     pullback: Equation | None = None
     name: str = ""
-    pieces: int = field(default=1, kw_only=True)
+    pieces: int = 1
 
-    def __post_init__(self) -> None:
-        for which in ("value", "slope", "pullback"):
-            given = getattr(self, which)
-            if not isinstance(given, Equation) and (given is not None or which == "value"):
-                object.__setattr__(self, which, Equation(given))
-        if not isinstance(self.name, str):
-            raise TypeError(f'an activation goes by a name, not by {self.name!r}\n    write: name="mine"')
-        if not self.name:
-            object.__setattr__(self, "name", self.value.name)
-        for which in ("value", "slope", "pullback"):
-            part = getattr(self, which)
-            if part is not None and part.name == "equation":  # a lambda: it goes by the activation's name
-                part.name = self.name if which == "value" else f"{self.name}_{which}"
+    def __init__(
+        self,
+        value: Equation | Body,
+        slope: Equation | Body | None = None,
+        pullback: Equation | Body | None = None,
+        name: str = "",
+        *,
+        pieces: int = 1,
+    ) -> None:
+        if not isinstance(name, str):
+            raise TypeError(f'an activation goes by a name, not by {name!r}\n    write: name="mine"')
+        name = name or as_equation(value).name
+        put = partial(object.__setattr__, self)  # it is frozen from here on
+        put("name", name)
+        put("pieces", pieces)
+        put("value", as_equation(value, name))
+        put("slope", None if slope is None else as_equation(slope, f"{name}_slope"))
+        put("pullback", None if pullback is None else as_equation(pullback, f"{name}_pullback"))
         if (self.slope is None) == (self.pullback is None):
             raise TypeError(
                 f"activation `{self.name}` needs its derivative, stated once"
@@ -100,8 +105,14 @@ class Activation:
     def derivative(self) -> Equation:
         """The slope, or the pullback where there is no slope."""
         derivative = self.pullback if self.slope is None else self.slope
-        assert derivative is not None  # as __post_init__ saw to
+        assert derivative is not None  # as __init__ saw to
         return derivative
+
+    def same_as(self, other: Activation) -> bool:
+        """Whether another activation goes by the same name and computes the same."""
+        mine, theirs = (self.value, self.derivative), (other.value, other.derivative)
+        same = [m.structure == t.structure for m, t in zip(mine, theirs, strict=True)]
+        return (self.name, self.pieces) == (other.name, other.pieces) and all(same)
 
     def __repr__(self) -> str:
         return f"Activation({self.name}: a = {self.value.formula})"
@@ -417,11 +428,15 @@ def maxout(pieces: int = 2) -> Activation:
     """
     pieces = checks.whole(pieces, "pieces", "nn.maxout(pieces=2)", least=2)
 
-    @equation
+    def of_maxout(function: Body) -> Equation:
+        made = Equation(function)
+        return made.made_by(maxout, (pieces,), made.name.removeprefix("maxout_"))
+
+    @of_maxout
     def maxout_value(z: Array) -> Array:
         return reduce(np.maximum, [z[:, i::pieces] for i in range(pieces)])
 
-    @equation
+    @of_maxout
     def maxout_pullback(da: Array, z: Array, a: Array) -> Array:
         won = np.heaviside(z - np.repeat(a, pieces, axis=1), 1)
         winners = reduce(np.add, [won[:, i::pieces] for i in range(pieces)])

@@ -7,12 +7,13 @@ A loss is stated for one output of one example. The loss of a batch adds up the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
 
 from nnlearn import checks
-from nnlearn.equations.equation import Array, Equation, equation
+from nnlearn.equations.equation import Array, Body, Equation, as_equation, equation
 
 Reduction = Literal["mean", "sum"]
 
@@ -41,7 +42,7 @@ def sum_of_losses(losses: Array) -> Array:
     return losses.sum(axis=0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Loss:
     """A loss and its derivative.
 
@@ -76,18 +77,18 @@ class Loss:
     name: str = ""
     reduce: Reduction = "mean"
 
-    def __post_init__(self) -> None:
-        for which in ("value", "slope"):
-            if not isinstance(part := getattr(self, which), Equation):
-                object.__setattr__(self, which, Equation(part))
-        if not isinstance(self.name, str):
-            raise TypeError(f'a loss goes by a name, not by {self.name!r}\n    write: name="mine"')
-        if not self.name:
-            object.__setattr__(self, "name", self.value.name)
-        for which in ("value", "slope"):
-            part = getattr(self, which)
-            if part.name == "equation":  # a lambda: it goes by the loss's name
-                part.name = self.name if which == "value" else f"{self.name}_slope"
+    def __init__(
+        self, value: Equation | Body, slope: Equation | Body, name: str = "", reduce: Reduction = "mean"
+    ) -> None:
+        if not isinstance(name, str):
+            raise TypeError(f'a loss goes by a name, not by {name!r}\n    write: name="mine"')
+        name = name or as_equation(value).name
+        put = partial(object.__setattr__, self)  # it is frozen from here on
+        put("name", name)
+        put("reduce", reduce)
+        put("value", as_equation(value, name))
+        put("slope", as_equation(slope, f"{name}_slope"))
+        for which, part in (("value", self.value), ("slope", self.slope)):
             if set(part.parameters) != {"a", "y"}:
                 raise TypeError(
                     f"loss: `{part.name}` has the parameters {', '.join(part.parameters)}, but a loss"
@@ -111,6 +112,12 @@ class Loss:
     def over_examples(self) -> Equation:
         """What the batch's loss is of its examples' losses."""
         return mean_of_losses if self.reduce == "mean" else sum_of_losses
+
+    def same_as(self, other: Loss) -> bool:
+        """Whether another loss goes by the same name and computes the same."""
+        mine, theirs = (self.value, self.slope), (other.value, other.slope)
+        same = [m.structure == t.structure for m, t in zip(mine, theirs, strict=True)]
+        return (self.name, self.reduce) == (other.name, other.reduce) and all(same)
 
     def __repr__(self) -> str:
         return f"Loss({self.name}: {self.value.formula}, {self.reduce} over examples)"
@@ -146,11 +153,15 @@ def SquaredError(factor: float = 0.5, reduce: Reduction = "mean") -> Loss:
     """
     factor = checks.positive(factor, "factor", "nn.SquaredError(factor=0.5)")
 
-    @equation
+    def of_squared_error(function: Body) -> Equation:
+        part = "slope" if function.__name__.endswith("slope") else "value"
+        return Equation(function).made_by(SquaredError, (factor, reduce), part)
+
+    @of_squared_error
     def squared_error(a: Array, y: Array) -> Array:
         return (a - y) ** 2 if factor == 1 else factor * (a - y) ** 2
 
-    @equation
+    @of_squared_error
     def squared_error_slope(a: Array, y: Array) -> Array:
         return a - y if factor == 0.5 else (2 * factor) * (a - y)
 

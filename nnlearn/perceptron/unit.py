@@ -8,13 +8,13 @@ import numpy as np
 
 from nnlearn import checks
 from nnlearn.equations.equation import Array, Equation
+from nnlearn.inputs_and_targets import inputs_for
 from nnlearn.maths.activations import ACTIVATIONS, step
 from nnlearn.maths.neuron import affine, weighted_sum
 from nnlearn.maths.perceptron_rule import above_threshold, step_above
 from nnlearn.network import Network
 from nnlearn.parameters import Layer
 from nnlearn.perceptron.ties import settled
-from nnlearn.targets import inputs_for
 
 if TYPE_CHECKING:
     from nnlearn.perceptron.trace import PerceptronTrace

@@ -10,8 +10,8 @@ import numpy as np
 
 from nnlearn.equations.equation import Array
 from nnlearn.equations.notation import number_text
-from nnlearn.naming import latex_name
 from nnlearn.plot.board import fitted
+from nnlearn.value_names import latex_name
 
 if TYPE_CHECKING:
     from nnlearn.network import Network

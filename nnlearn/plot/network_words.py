@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nnlearn.equations.notation import number_text
-from nnlearn.naming import text_name
 from nnlearn.plot.network_numbers import has_numbers
+from nnlearn.value_names import text_name
 
 if TYPE_CHECKING:
     from nnlearn.network import Network

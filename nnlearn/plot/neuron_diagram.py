@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from nnlearn import checks
 from nnlearn.equations.notation import number_text
 from nnlearn.maths.activations import Activation
-from nnlearn.naming import latex_name, text_name
 from nnlearn.plot import rendering, style
 from nnlearn.plot.neuron_parts import draw_neuron
+from nnlearn.value_names import latex_name, text_name
 
 if TYPE_CHECKING:
     from nnlearn.trace import Trace

@@ -18,7 +18,8 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from PIL import Image
 
-from nnlearn.course.compare import (
+from nnlearn.course.kernel import environment
+from nnlearn.course.notebook_comparison import (
     EXACT,
     LOOSE,
     SANITISE,
@@ -29,7 +30,6 @@ from nnlearn.course.compare import (
     tolerance,
     widget_state,
 )
-from nnlearn.course.kernel import environment
 from nnlearn.course.outputs import WIDGET_STATE, WIDGET_VIEW, standard
 
 ALL_KINDS = [

@@ -92,14 +92,14 @@ def test_an_activation_of_ones_own_is_made_of_plain_functions() -> None:
     def value(z: Any) -> Any:
         return z**2
 
-    mine = Activation(value, lambda z: 2 * z)  # type: ignore[arg-type]
+    mine = Activation(value, lambda z: 2 * z)
     assert (mine.name, mine.value.formula, mine.derivative.formula) == ("value", "z²", "2·z")
     assert mine.derivative.name == "value_slope"
     assert repr(mine) == "Activation(value: a = z²)"
 
 
 def test_an_activation_of_lambdas_goes_by_the_name_it_is_given() -> None:
-    mine = Activation(SQUARE.function, DOUBLE.function, name="square")  # type: ignore[arg-type]
+    mine = Activation(SQUARE.function, DOUBLE.function, name="square")
     assert (mine.name, mine.value.name, mine.derivative.name) == ("square", "square", "square_slope")
     assert SQUARE.name == "equation", "what was given is left as it was"
 

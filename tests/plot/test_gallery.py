@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nnlearn.course.compare import picture_difference
+from nnlearn.course.notebook_comparison import picture_difference
 from nnlearn.plot import gallery
 from tests.conftest import ROOT
 

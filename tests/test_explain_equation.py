@@ -8,23 +8,21 @@ import numpy as np
 import pytest
 
 import nnlearn as nn
-from nnlearn.explanation import PAIRS, explain
+from nnlearn.explain_equation import PAIRS, explain
 from nnlearn.maths.activations import ACTIVATIONS, softmax
 from nnlearn.maths.losses import LOSSES, huber
 
-# Functions are taken as well as equations.
-Activation: Any = nn.Activation
-Loss: Any = nn.Loss
+Activation, Loss = nn.Activation, nn.Loss
 
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_every_pair_that_is_known_by_name_is_explained_and_right(name: str) -> None:
     explanation = explain(name)
     assert explanation.agrees is True
-    assert explanation.points == 60
+    assert explanation.points >= 60
     text = str(explanation)
     assert explanation.formula == PAIRS[name].value.formula
-    assert "right to the last bits, by the complex step at 60 points" in text
+    assert f"right to the last bits, by the complex step at {explanation.points} " in text
     assert "Piecewise" not in text
     assert "np." in explanation.program
 

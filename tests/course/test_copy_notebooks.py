@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from nnlearn import __version__
-from nnlearn.course import unpack as module
-from nnlearn.course.unpack import MANIFEST, unpack
+from nnlearn.course import copy_notebooks as module
+from nnlearn.course.copy_notebooks import MANIFEST, unpack
 
 NEWER = f"01_neuron.v{__version__}.ipynb"
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnlearn.derivation import Derivation
-from nnlearn.equations.derivatives import complex_slope, symbolic_slope
+from nnlearn.equations.derivatives import complex_slope, derivative_text, symbolic_slope
 from nnlearn.equations.equation import Array, Equation
 from nnlearn.equations.notation import number_text
-from nnlearn.naming import text_name
+from nnlearn.loss_derivatives import Derivation
 from nnlearn.plan import Step
 from nnlearn.probe import Probe, probe_activation, probe_loss
+from nnlearn.value_names import text_name
 
 if TYPE_CHECKING:
     from nnlearn.trace import Trace
@@ -148,10 +148,11 @@ class FaultFinder:
             value, of = network.loss.value, "a"
         if value is None or not value.elementwise:
             return ""
+        slope = derivative_text(symbolic_slope(value, of))
         if step.name.startswith("slope"):
-            return f"d {value.name}/d{of} = {symbolic_slope(value, of)}, not {step.equation.formula}"
+            return f"d {value.name}/d{of} = {slope}, not {step.equation.formula}"
         shared = " / n" if "n" in step.inputs else ""
-        return f"∂E/∂a = ({symbolic_slope(value, of)}){shared}"
+        return f"∂E/∂a = ({slope}){shared}"
 
 
 def _probed(value: Equation, probe: Probe) -> Fault:
@@ -169,7 +170,8 @@ def _probed(value: Equation, probe: Probe) -> Fault:
     should_be = ""
     if value.elementwise:
         of = "a" if "a" in value.parameters else value.parameters[0]
-        should_be = f"d {value.name}/d{of} = {symbolic_slope(value, of)}, not {probe.equation.formula}"
+        slope = derivative_text(symbolic_slope(value, of))
+        should_be = f"d {value.name}/d{of} = {slope}, not {probe.equation.formula}"
     return Fault(probe.equation.name, f"the derivative of {value.name}", should_be, where, slip)
 
 
