@@ -12,6 +12,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from nnlearn import initialization as initialization
 from nnlearn.equations.equation import Equation as Equation
 from nnlearn.equations.equation import equation as equation
 from nnlearn.maths.activations import Activation as Activation
@@ -64,6 +65,7 @@ __all__ = [
     "data",
     "equation",
     "explain",
+    "initialization",
     "maxout",
     "plot",
     "worked_example",

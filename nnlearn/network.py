@@ -9,6 +9,7 @@ import numpy as np
 
 from nnlearn import checks
 from nnlearn.equations.equation import Array
+from nnlearn.initialization import Initialization
 from nnlearn.inputs_and_targets import check_outputs, inputs_for, targets_for
 from nnlearn.maths.activations import Activation
 from nnlearn.maths.losses import Loss
@@ -65,6 +66,7 @@ class Network:
         activations: str | Activation | Sequence[str | Activation] = "sigmoid",
         loss: str | Loss = "squared_error",
         *,
+        init: str | Initialization | Sequence[str | Initialization | None] | None = None,
         seed: int | None = 0,
         dtype: Any = "float64",
         biases: bool = True,
@@ -77,11 +79,14 @@ class Network:
             How many inputs, then how many units in each layer.
         activations, loss
             As for :class:`Network`.
+        init : name, Initialization, or a list of them, one for each layer; optional
+            How weights start: glorot, he, uniform_adaptive and others of :mod:`nnlearn.initialization`. By
+            default he after relu, leaky_relu, elu, softplus and maxout, and glorot after all others.
         seed : int or None
             The same seed gives the same weights; None gives other weights at each call.
         dtype : "float32" or "float64"
         biases : bool
-            Whether units have biases; they start at 0.
+            Whether units have biases; they start at 0, but for those of uniform_adaptive.
 
         Returns
         -------
@@ -103,8 +108,10 @@ class Network:
         >>> [W.shape for W in net.weights]
         [(2, 16), (16, 2)]
         """
-        weights, zeros, chosen = draw_weights(sizes, activations, seed=seed, dtype=dtype, biases=biases)
-        return cls(weights, zeros, chosen, loss)
+        weights, first_biases, chosen = draw_weights(
+            sizes, activations, init=init, seed=seed, dtype=dtype, biases=biases
+        )
+        return cls(weights, first_biases, chosen, loss)
 
     @property
     def weights(self) -> tuple[Array, ...]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from nnlearn import checks
 from nnlearn.equations.equation import Array
+from nnlearn.initialization import Place, initializations_of
 from nnlearn.maths.activations import ACTIVATIONS, Activation
 from nnlearn.maths.losses import LOSSES, Loss
 
@@ -91,17 +92,15 @@ def layers_of(weights: Any, biases: Any, activations: Any) -> tuple[Layer, ...]:
 
 
 def draw_weights(
-    sizes: Any, activations: Any, *, seed: int | None, dtype: Any, biases: bool
+    sizes: Any, activations: Any, *, init: Any, seed: int | None, dtype: Any, biases: bool
 ) -> tuple[list[Array], list[Array] | None, tuple[Activation, ...]]:
-    """Draw a network's first weights at random; biases start at 0.
-
-    Uniform within ±√(6 / (inputs + units)) (Glorot and Bengio, 2010); for the ReLU family, normal with
-    variance 2 / inputs (He, Zhang, Ren and Sun, 2015).
+    """Draw a network's first weights and biases, as :mod:`nnlearn.initialization` says.
 
     Raises
     ------
     ValueError, TypeError
-        If sizes are not two or more whole numbers, or the dtype is not float32 or float64.
+        If sizes are not two or more whole numbers, the dtype is not float32 or float64, or a name is not
+        known.
     """
     if not _is_list(sizes) or len(sizes) < 2:
         raise ValueError(
@@ -118,18 +117,16 @@ def draw_weights(
     if seed is not None:
         seed = checks.whole(seed, "seed", "seed=0", least=0)
     random = np.random.default_rng(seed)
-    chosen = _activations(activations, len(counted) - 1)
-    weights = []
-    for (inputs, units), activation in zip(pairwise(counted), chosen, strict=True):
-        shape = inputs, units * activation.pieces
-        if activation.name in ("relu", "leaky_relu", "elu", "softplus", "maxout"):
-            drawn = random.normal(scale=np.sqrt(2 / inputs), size=shape)
-        else:
-            limit = np.sqrt(6 / (inputs + units))
-            drawn = random.uniform(-limit, limit, shape)
-        weights.append(drawn.astype(kind))
-    zeros = [np.zeros(W.shape[1], kind) for W in weights] if checks.flag(biases, "biases") else None
-    return weights, zeros, chosen
+    last = len(counted) - 2
+    chosen = _activations(activations, last + 1)
+    places = [
+        Place(inputs, units, activation, first=l == 0, last=l == last)
+        for l, ((inputs, units), activation) in enumerate(zip(pairwise(counted), chosen, strict=True))
+    ]
+    starts = list(zip(initializations_of(init, chosen), places, strict=True))
+    weights = [start.weights(place, random, kind) for start, place in starts]
+    first_biases = [start.biases(place, kind) for start, place in starts]
+    return weights, first_biases if checks.flag(biases, "biases") else None, chosen
 
 
 def loss_of(loss: Any) -> Loss:

@@ -19,6 +19,7 @@ ORDER = [
     "equations",  # one NumPy function, read five ways
     "checks table value_names",  # what came in; text tables; what values are called
     "maths",  # the equations of the subject
+    "initialization",  # how weights start
     "parameters plan trace_comparison probe rounding",
     "inputs_and_targets lines",
     "training_step why",

@@ -16,7 +16,7 @@ from nnlearn.history import History
 
 PUBLIC = {
     *("Activation", "Equation", "Loss", "Network", "Perceptron", "SquaredError", "Trace"),
-    *("data", "equation", "explain", "maxout", "plot", "worked_example"),
+    *("data", "equation", "explain", "initialization", "maxout", "plot", "worked_example"),
 }
 
 
