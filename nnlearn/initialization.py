@@ -154,11 +154,13 @@ class Initialization:
 
     def __post_init__(self) -> None:
         checks.known(self.distribution, DISTRIBUTIONS, "distribution")
-        read = self.spread.parameters if isinstance(self.spread, Equation) else ()
-        if not set(read) <= {"inputs", "units"}:
+        fits = isinstance(self.spread, (int, float))
+        if isinstance(self.spread, Equation):
+            fits = set(self.spread.parameters) <= {"inputs", "units"}
+        if not fits:
             raise TypeError(
-                f"initialization {self.name!r}: the spread has the parameters {', '.join(read)}, but may read"
-                " inputs and units only\n    write: nn.equation(lambda inputs: np.sqrt(2 / inputs))"
+                f"initialization {self.name!r}: the spread is {self.spread!r:.60}, but is a number, or an"
+                " equation of inputs and units\n    write: nn.equation(lambda inputs: np.sqrt(2 / inputs))"
             )
 
     def weights(self, place: Place, random: np.random.Generator, dtype: Any) -> Array:
@@ -206,7 +208,8 @@ class Initialization:
     def _spread_at(self, place: Place, holds: np.finfo[Any]) -> float:
         """The spread in one layer, if numbers of that precision can be spread so."""
         if isinstance(self.spread, Equation):
-            spread = float(self.spread(*(getattr(place, p) for p in self.spread.parameters)))
+            with np.errstate(all="ignore"):  # what comes of it is looked at below
+                spread = float(self.spread(*(np.float64(getattr(place, p)) for p in self.spread.parameters)))
         else:
             spread = self.spread
         if place.last and place.activation.name in ("softmax", "sigmoid"):
