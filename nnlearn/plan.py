@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import linecache
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,10 @@ class Plan:
     given : list of str
         The values that the plan starts from.
     steps : list of Step
+    moving : tuple of str
+        The values whose memory is another one at each run: :meth:`place_of` makes what :attr:`program` takes.
+    bound_products : bool
+        Whether the compiled program takes matrix products by ``dot``: quicker to call, other last bits.
 
     Examples
     --------
@@ -60,12 +64,19 @@ class Plan:
         self.arrays: dict[str, Array] = {}
         self.given: list[str] = []
         self.steps: list[Step] = []
-        self._program: Callable[[], None] | None = None
+        self.moving: tuple[str, ...] = ()
+        self.bound_products = False
+        self._program: Callable[..., None] | None = None
+        self._handed: list[str] = []
 
     def give(self, name: str, array: Array) -> None:
         """Name a value that the plan starts from."""
         self.arrays[name] = array
         self.given.append(name)
+
+    def place(self, name: str, array: Array) -> None:
+        """Say where the result of a step that is still to be added goes."""
+        self.arrays[name] = array
 
     def add(self, name: str, equation: Equation, *inputs: str, into: str | None = None) -> None:
         """Add a step.
@@ -78,20 +89,33 @@ class Plan:
         *inputs : str
             The value for each of the equation's parameters.
         into : str, optional
-            The value whose memory the result takes over; by default it gets memory of its own.
+            The value whose memory the result takes over; by default it goes where it was placed, or gets
+            memory of its own.
         """
         arrays = [self.arrays[i] for i in inputs]
-        out = room_for(equation, arrays) if into is None else self.arrays[into]
+        out = self.arrays.get(name if into is None else into)
+        if out is None:
+            out = room_for(equation, arrays)
         self.steps.append(Step(name, equation, inputs, tuple(bind(equation, arrays, out))))
         self.arrays[name] = out
         self._program = None
 
     def run(self) -> None:
         """Work through all steps once."""
+        with np.errstate(all="ignore"):  # what overflows is looked for, and reported, by who runs the plan
+            self.program(*self.place_of({name: self.arrays[name] for name in self.moving}))
+
+    @property
+    def program(self) -> Callable[..., None]:
+        """All steps as one compiled function; it takes a :meth:`place_of` where values are moving."""
         if self._program is None:
             self._program = self._compile()
-        with np.errstate(all="ignore"):  # what overflows is looked for, and reported, by who runs the plan
-            self._program()
+        return self._program
+
+    def place_of(self, arrays: Mapping[str, Array]) -> tuple[Array, ...]:
+        """Make the arguments of :attr:`program` from memory for each moving value."""
+        assert self.program is not None  # compiled: what it takes is known
+        return tuple(arrays[n.removesuffix("_T")].T if n.endswith("_T") else arrays[n] for n in self._handed)
 
     def run_once(self) -> None:
         """Work through all steps once, call by call: for a plan that will not be run again."""
@@ -146,31 +170,96 @@ class Plan:
         named = {id(a) for a in self.arrays.values()}
         return [a for key, a in targets.items() if key not in named]
 
-    def _compile(self) -> Callable[[], None]:
+    def _compile(self) -> Callable[..., None]:
         """The printed program with its arrays put in: what :meth:`run` executes.
 
         Its text is where Python's tracebacks look for source, so that an error shows the line.
         """
-        bound: dict[str, Any] = {"np": np}
-        known: dict[int, str] = {}
-
-        def local(array: Any) -> str:
-            if not isinstance(array, np.ndarray):
-                return repr(array)
-            if id(array) not in known:
-                known[id(array)] = f"v{len(known)}"
-                bound[known[id(array)]] = array
-            return known[id(array)]
-
-        body = [f"    {_written(call, local)}" for step in self.steps for call in step.calls]
-        arguments = ", ".join(f"{name}={name}" for name in bound)
+        spelling = _Spelling({id(self.arrays[n]): n for n in self.moving}, self.arrays, self.bound_products)
+        body = [f"    {spelling.call(call)}" for step in self.steps for call in step.calls]
+        self._handed = list(spelling.handed)
+        arguments = ", ".join([*self._handed, *(f"{name}={name}" for name in spelling.bound)])
         source = f"def program({arguments}):\n" + "\n".join(body) + "\n"
         filename = f"<plan {id(self):#x}>"
         linecache.cache[filename] = len(source), None, source.splitlines(True), filename
         weakref.finalize(self, linecache.cache.pop, filename, None)
-        exec(compile(source, filename, "exec"), bound)
-        program: Callable[[], None] = bound["program"]
+        exec(compile(source, filename, "exec"), spelling.bound)
+        program: Callable[..., None] = spelling.bound["program"]
         return program
+
+
+class _Spelling:
+    """How calls are spelled in a compiled program: functions and arrays as local names.
+
+    Attributes
+    ----------
+    bound : dict
+        What each local name stands for.
+    handed : dict
+        The moving arrays' names, as the program takes them: ``x``, or ``x_T`` for its transpose.
+    """
+
+    def __init__(self, moving: dict[int, str], arrays: dict[str, Array], products: bool) -> None:
+        self.moving, self.arrays, self.products = moving, arrays, products
+        self.bound: dict[str, Any] = {"np": np}
+        self.handed: dict[str, None] = {}
+        self.known: dict[Any, str] = {}
+        self.kept: list[Array] = []  # views made here stay alive, so that no other array gets their id
+
+    def call(self, call: Call) -> str:
+        """One bound call as a line of Python."""
+        function, out = call.func, call.keywords["out"]
+        if self.products and function is np.matmul and (line := self._dot(*call.args, out)):
+            return line
+        if isinstance(function, np.ufunc) and function not in (np.maximum, np.minimum):
+            # A third positional argument costs less than out=; for maximum and minimum it is deprecated.
+            operands = ", ".join(map(self.array, (*call.args, out)))
+            return f"{self.constant(function.__name__, function)}({operands})"
+        return _written(call, self.array)
+
+    def array(self, array: Any) -> str:
+        """An array's local name."""
+        if not isinstance(array, np.ndarray):
+            return repr(array)
+        if id(array) in self.moving:
+            return self._hand(self.moving[id(array)])
+        for name in self.moving.values():
+            if _is_transpose(array, self.arrays[name]):
+                return self._hand(f"{name}_T")
+        return self.constant(f"v{len(self.known)}", array)
+
+    def constant(self, name: str, value: Any) -> str:
+        """A name for what stays the same from run to run."""
+        if id(value) not in self.known:
+            self.known[id(value)] = name
+            self.bound[name] = value
+        return self.known[id(value)]
+
+    def _hand(self, name: str) -> str:
+        self.handed[name] = None
+        return name
+
+    def _dot(self, left: Array, right: Array, out: Array) -> str | None:
+        """A matrix product as the ``dot`` of one of its operands, which is called faster than ``matmul``.
+
+        Nothing but contiguous matrices: of others, ``dot`` would make copies.
+        """
+        if any(a.ndim != 2 or not (a.flags.c_contiguous or a.flags.f_contiguous) for a in (left, right, out)):
+            return None
+        if not out.flags.c_contiguous:  # (x W)ᵀ = Wᵀ xᵀ
+            left, right, out = right.T, left.T, out.T
+            self.kept += [left, right, out]
+        if self.array(left) in self.handed:
+            return f"{self.array(left)}.dot({self.array(right)}, {self.array(out)})"
+        key = f"{self.array(left)}_dot"
+        self.bound.setdefault(key, left.dot)
+        return f"{key}({self.array(right)}, {self.array(out)})"
+
+
+def _is_transpose(array: Array, whole: Array) -> bool:
+    """Whether an array is the transpose of another, in the same memory."""
+    same = array.__array_interface__["data"][0] == whole.__array_interface__["data"][0]
+    return same and array.shape == whole.shape[::-1] and array.strides == whole.strides[::-1]
 
 
 def _written(call: Call, spell: Callable[[Any], str]) -> str:

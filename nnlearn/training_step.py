@@ -12,12 +12,13 @@ import numpy as np
 
 from nnlearn.equations.equation import Array, Equation
 from nnlearn.maths import backprop
-from nnlearn.maths.descent import descend
 from nnlearn.maths.losses import Loss
 from nnlearn.maths.neuron import affine, weighted_sum
 from nnlearn.maths.pairs import pair_of
+from nnlearn.optimizers import OPTIMIZERS, Optimizer
 from nnlearn.parameters import Layer
 from nnlearn.plan import Plan
+from nnlearn.update import add_update, give_settings, give_state
 
 
 def forward(plan: Plan, layers: Sequence[Layer], x: Array) -> None:
@@ -104,6 +105,7 @@ def training_step(
     y: Array,
     learning_rate: Array | None,
     frozen: Collection[str] = (),
+    optimizer: Optimizer = OPTIMIZERS["sgd"],
 ) -> Plan:
     """Lay out one whole training step.
 
@@ -118,6 +120,8 @@ def training_step(
         None leaves the update out.
     frozen : names
         The weights and biases, such as ``"b1"``, that are not updated.
+    optimizer : Optimizer
+        How the others follow their gradients.
 
     Returns
     -------
@@ -128,12 +132,14 @@ def training_step(
     add_loss(plan, layers, loss, y)
     if learning_rate is not None:
         plan.give("learning_rate", learning_rate)
+        give_settings(plan, optimizer, learning_rate.dtype)
     _backward(plan, layers, loss, len(x))
     if learning_rate is not None:
         for l, layer in enumerate(layers, 1):
             for name in [f"W{l}", f"b{l}"] if layer.b is not None else [f"W{l}"]:
                 if name not in frozen:
-                    plan.add(f"{name}_new", descend, name, "learning_rate", f"d{name}", into=name)
+                    give_state(plan, optimizer, name)
+                    add_update(plan, optimizer.rules, optimizer.state, name, f"d{name}")
     return plan
 
 
@@ -147,13 +153,13 @@ def _backward(plan: Plan, layers: Sequence[Layer], loss: Loss, examples: int) ->
         layer = layers[l - 1]
         values = {"z": f"z{l}", "a": f"a{l}", "y": "y"}
         if l == last and pair:
-            output = _shared(pair.delta) if shared else pair.delta
+            output = mean_slope(pair.delta) if shared else pair.delta
             plan.add(f"delta{l}", output, *(values.get(p, p) for p in output.parameters))
         else:
             if l < last:
                 plan.add(f"da{l}", backprop.received, f"delta{l + 1}", f"W{l + 1}")
             else:
-                slope = _shared(loss.slope) if shared else loss.slope
+                slope = mean_slope(loss.slope) if shared else loss.slope
                 plan.add(f"da{l}", slope, *(values.get(p, p) for p in slope.parameters))
             if layer.activation.slope is not None:
                 slope = layer.activation.slope
@@ -168,6 +174,6 @@ def _backward(plan: Plan, layers: Sequence[Layer], loss: Loss, examples: int) ->
             plan.add(f"db{l}", backprop.bias_gradient, f"delta{l}")
 
 
-def _shared(slope: Equation) -> Equation:
+def mean_slope(slope: Equation) -> Equation:
     """The slope of a loss that is the mean over n examples."""
     return Equation.compose(slope.name, backprop.share_of_example.function, slope, "n")

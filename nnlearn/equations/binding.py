@@ -148,7 +148,7 @@ class _Binder:
         ]
         target = self.out
         if position < len(self.instructions) - 1:
-            target = self._home(position, instruction, sample)
+            target = self._home(position, instruction, sample, given)
             self.scratch[name] = target
         elif sample.shape != target.shape or sample.dtype != target.dtype:
             raise ValueError(
@@ -165,7 +165,9 @@ class _Binder:
             self.arrays[name] = function(self._array(of))
         return self.arrays[name]
 
-    def _home(self, position: int, instruction: Instruction, sample: Kind) -> Array:
+    def _home(
+        self, position: int, instruction: Instruction, sample: Kind, given: Sequence[Any]
+    ) -> Array:
         """Memory for an intermediate value: a scratch that dies here, `out` while it is free, or new."""
 
         def fits(array: Array) -> bool:
@@ -186,4 +188,10 @@ class _Binder:
         occupied = any(a is self.out and (needed_later(n) or n in read_now) for n, a in self.scratch.items())
         if fits(self.out) and not still_read and not occupied:
             return self.out
-        return np.empty(*sample)
+        return _empty_beside(sample, given)
+
+
+def _empty_beside(kind: Kind, operands: Sequence[Any]) -> Array:
+    """New memory, laid out as the operands are: examples next to each other, or units."""
+    turned = any(np.ndim(o) == 2 and o.shape[0] > 1 and o.strides[0] < o.strides[1] for o in operands)
+    return np.empty(kind.shape[::-1], kind.dtype).T if turned else np.empty(*kind)

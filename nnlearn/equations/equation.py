@@ -100,6 +100,13 @@ class Equation:
         return structure(self.expression)
 
     @property
+    def reads(self) -> tuple[str, ...]:
+        """The parameters whose values the result depends on; the textbook form may name others."""
+        names: set[str] = set()
+        fold(self.expression, lambda s: names.add(s.name), lambda *_: None, lambda _: None)
+        return tuple(p for p in self.parameters if p in names)
+
+    @property
     def elementwise(self) -> bool:
         """Whether each entry of the result depends on the same entry of the inputs only."""
         return fold(self.expression, lambda s: True, _keeps_entries_apart, lambda n: True)

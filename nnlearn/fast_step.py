@@ -1,0 +1,100 @@
+"""The fast plan of a training step: the textbook's, rewritten by named steps.
+
+Each rewrite is small, can be switched off, and changes no result beyond rounding. What is run is still made
+of the equations of the textbook, or of shorter ones that are proven equal to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnlearn.equations.binding import Array
+from nnlearn.equations.equation import Equation
+from nnlearn.maths.losses import Loss
+from nnlearn.optimizers import Optimizer
+from nnlearn.parameters import Layer
+from nnlearn.plan import Plan
+from nnlearn.rewrites import layout, lines
+from nnlearn.rewrites.draft import Draft
+from nnlearn.training_step import training_step
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a training step is made of, for any size of batch."""
+
+    layers: Sequence[Layer]
+    loss: Loss
+    optimizer: Optimizer
+    frozen: Collection[str] = ()
+
+
+#: Every rewrite by its name, in the order in which they are made.
+REWRITES: dict[str, Callable[[Draft, Recipe], None]] = {
+    "losses later": lambda draft, recipe: lines.losses_later(draft),
+    "slopes from activations": lambda draft, recipe: lines.slopes_from_activations(draft),
+    "fused output delta": lambda draft, recipe: lines.fused_output_delta(draft),
+    "in place": lambda draft, recipe: lines.in_place(draft),
+    "bias as a row": lambda draft, recipe: lines.bias_as_a_row(draft),
+    "whole products": lambda draft, recipe: lines.whole_products(draft),
+    "one vector": lambda draft, recipe: lines.one_vector(draft, recipe.optimizer),
+    "folded scales": lambda draft, recipe: lines.folded_scales(draft, recipe.optimizer),
+    "examples side by side": lambda draft, recipe: layout.examples_side_by_side(draft),
+    "bound products": lambda draft, recipe: layout.bound_products(draft),
+}
+
+
+@dataclass
+class FastStep:
+    """A bound step for batches of one size.
+
+    Attributes
+    ----------
+    plan : Plan
+    memory : function
+        Gives each value's memory, by name.
+    draft : Draft
+        What the plan was made from: which values are moving, and which are prepared from the targets.
+    """
+
+    plan: Plan
+    memory: Callable[[str], Array]
+    draft: Draft
+
+
+def fast_step(
+    recipe: Recipe, examples: int, shared: dict[str, Array], rewrites: Collection[str] = tuple(REWRITES)
+) -> FastStep:
+    """Rewrite and bind the training step for batches of one size.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    examples : int
+        How many examples make a batch.
+    shared : dict
+        Memory that the steps for other sizes use as well; filled here.
+    rewrites : names
+        Which of :data:`REWRITES` to make.
+
+    Returns
+    -------
+    FastStep
+    """
+    layers = recipe.layers
+    dtype = layers[0].W.dtype
+    x = np.broadcast_to(np.zeros((), dtype), (examples, layers[0].inputs))
+    y = np.broadcast_to(np.zeros((), dtype), (examples, layers[-1].units))
+    rate = np.zeros((), dtype)
+    textbook = training_step(layers, recipe.loss, x, y, rate, recipe.frozen, recipe.optimizer)
+    draft = Draft.of(textbook)
+    draft.moving = ("x", "y")
+    for name, rewrite in REWRITES.items():
+        if name in rewrites:
+            rewrite(draft, recipe)
+    draft.finish()
+    plan, memory = draft.plan(shared)
+    return FastStep(plan, memory, draft)

@@ -1,0 +1,236 @@
+"""A plan that is still on paper: its lines can be changed, and its memory laid out, before it is bound.
+
+The rewrites of this package turn the textbook's training step into a fast one on such a draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from nnlearn.equations.binding import Array, Kind
+from nnlearn.equations.equation import Equation
+from nnlearn.maths.backprop import bias_gradient, weight_gradient
+from nnlearn.maths.losses import mean_of_losses, sum_of_losses
+from nnlearn.plan import Plan
+
+#: Bytes of a cache line.
+LINE = 64
+#: After these, a value no longer has a row for each example.
+OVER_EXAMPLES = (weight_gradient, bias_gradient, mean_of_losses, sum_of_losses)
+
+
+@dataclass(frozen=True)
+class Line:
+    """`name` is `equation` of the values named `inputs`; `into` names the value whose memory it takes over."""
+
+    name: str
+    equation: Equation
+    inputs: tuple[str, ...]
+    into: str | None = None
+
+
+@dataclass
+class Draft:
+    """The lines of a plan, and where its values are to live.
+
+    Attributes
+    ----------
+    lines : list of Line
+    kinds : dict
+        Shape and dtype of every value.
+    start : dict
+        What values that no line makes begin with: an array, or one number for all entries.
+    per_example : set of str
+        The values that have a row for each example, or belong to one size of batch.
+    part_of : dict
+        Values that are part of another: its name, and the columns or rows.
+    vectors : dict
+        Values that hold others one after the other in one flat array.
+    sideways : bool
+        Whether the examples lie next to each other in memory, not their units.
+    rows : set of str
+        Of the values that have a row for each example, those that keep a row together all the same.
+    moving : tuple of str
+        The values whose memory is another one for each batch.
+    prepared : dict
+        Equations of the targets ``y``, worked out once for all examples before training.
+    bound_products : bool
+        As for :class:`Plan`.
+    """
+
+    lines: list[Line]
+    kinds: dict[str, Kind]
+    start: dict[str, Array | float]
+    per_example: set[str]
+    part_of: dict[str, tuple[str, tuple[slice, ...]]] = field(default_factory=dict)
+    vectors: dict[str, list[str]] = field(default_factory=dict)
+    sideways: bool = False
+    rows: set[str] = field(default_factory=lambda: {"x"})
+    prepared: dict[str, Equation] = field(default_factory=dict)
+    moving: tuple[str, ...] = ()
+    bound_products: bool = False
+
+    @classmethod
+    def of(cls, plan: Plan) -> Draft:
+        """Take a plan's lines down, to be changed."""
+        made = {s.name for s in plan.steps}
+        owner: dict[int, str] = {}
+        for name, array in plan.arrays.items():
+            if name not in made or id(array) not in owner:
+                owner.setdefault(id(array), name)
+        lines = []
+        for step in plan.steps:
+            first = owner[id(plan.arrays[step.name])]
+            lines.append(Line(step.name, step.equation, step.inputs, None if first == step.name else first))
+        kinds = {name: Kind(array.shape, array.dtype) for name, array in plan.arrays.items()}
+        per_example = {"x", "y", "n"} & kinds.keys()
+        for line in lines:
+            if line.equation not in OVER_EXAMPLES and per_example.intersection(line.inputs):
+                per_example.add(line.name)
+        start: dict[str, Array | float] = {n: plan.arrays[n] for n in plan.given if n not in ("x", "y")}
+        return cls(lines, kinds, start, per_example)
+
+    # --- changing lines --------------------------------------------------------------------
+
+    @property
+    def made(self) -> dict[str, Line]:
+        """The line that makes each value."""
+        return {line.name: line for line in self.lines}
+
+    def readers(self, name: str) -> list[Line]:
+        """The lines that read a value, itself or as part of a larger one."""
+        return [line for line in self.lines if name in line.inputs]
+
+    def replace(self, name: str, equation: Equation, *inputs: str) -> None:
+        """Let another equation make a value."""
+        at = self._place(name)
+        self.lines[at] = replace(self.lines[at], equation=equation, inputs=inputs)
+
+    def add(self, name: str, equation: Equation, *inputs: str, into: str | None = None) -> None:
+        """Add a line at the end."""
+        self.lines.append(Line(name, equation, inputs, into))
+
+    def rename(self, name: str, new: str) -> None:
+        """Let a line make a value of another name."""
+        at = self._place(name)
+        self.lines[at] = replace(self.lines[at], name=new)
+
+    def take_over(self, name: str, memory: str) -> None:
+        """Let a value take over the memory of another, which nobody reads after it is made."""
+        at = self._place(name)
+        self.lines[at] = replace(self.lines[at], into=memory)
+
+    def drop(self, names: Iterable[str]) -> None:
+        """Take out the lines that make the values `names`."""
+        dropped = set(names)
+        self.lines = [line for line in self.lines if line.name not in dropped]
+
+    def drop_unread(self, kept: Iterable[str]) -> None:
+        """Take out the lines whose values nobody reads, but for those of `kept` and what changes a given one."""
+        wanted = set(kept)
+        lines = []
+        for line in reversed(self.lines):
+            if line.into is not None or wanted & {line.name, self._whole(line.name)}:
+                lines.append(line)
+                wanted.update(line.inputs, map(self._whole, line.inputs))
+        self.lines = lines[::-1]
+
+    def _whole(self, name: str) -> str:
+        return self.part_of.get(name, (name,))[0]
+
+    def finish(self) -> None:
+        """Take out what nobody needs any more."""
+        self.drop_unread({*self.moving, *(line.name for line in self.lines if line.name.startswith(("dW", "db")))})
+
+    def _place(self, name: str) -> int:
+        return next(i for i, line in enumerate(self.lines) if line.name == name)
+
+    # --- binding ----------------------------------------------------------------------------
+
+    def plan(self, shared: dict[str, Array]) -> tuple[Plan, Callable[[str], Array]]:
+        """Bind the lines to memory.
+
+        Parameters
+        ----------
+        shared : dict
+            The memory that plans of other batch sizes use as well: parameters, gradients, the optimiser's
+            state. What is not there yet is put in.
+
+        Returns
+        -------
+        (Plan, function)
+            The function gives each value's memory.
+        """
+        memory = _Memory(self, shared)
+        plan = Plan()
+        plan.bound_products = self.bound_products
+        for line in self.lines:
+            for name in line.inputs:
+                if name in self.part_of and name not in plan.arrays:
+                    plan.place(name, memory(name))  # a part of what is made, or given, already
+                elif name not in plan.arrays:
+                    plan.give(name, memory(name))
+            home = line.into or line.name
+            if home not in plan.arrays and home in self.kinds:
+                plan.place(home, memory(home))
+            plan.add(line.name, line.equation, *line.inputs, into=line.into)
+            memory.arrays[line.name] = plan.arrays[line.name]
+        plan.moving = tuple(name for name in self.moving if name in plan.arrays)
+        return plan, memory
+
+
+class _Memory:
+    """Where each value of a draft lives; made when it is first asked for."""
+
+    def __init__(self, draft: Draft, shared: dict[str, Array]) -> None:
+        self.draft, self.shared = draft, shared
+        self.arrays: dict[str, Array] = {}
+        self.vector_of = {name: vector for vector, names in draft.vectors.items() for name in names}
+
+    def __call__(self, name: str) -> Array:
+        kept = self.arrays if name in self.draft.per_example else self.shared
+        if name in self.arrays:
+            return self.arrays[name]
+        if name not in kept:
+            kept[name] = self._make(name)
+        return kept[name]
+
+    def _make(self, name: str) -> Array:
+        draft = self.draft
+        if name in draft.part_of:
+            whole, index = draft.part_of[name]
+            array: Array = self(whole)[index]
+            return array
+        if name in self.vector_of:
+            vector = self.vector_of[name]
+            before = draft.vectors[vector][: draft.vectors[vector].index(name)]
+            shape = draft.kinds[name].shape
+            start = sum(room(draft.kinds[n]) for n in before)
+            piece = self(vector)[start : start + int(np.prod(shape))]
+            return piece.reshape(shape[::-1]).T  # a unit's weights next to each other
+        if name in draft.vectors:
+            return _aligned(sum(room(draft.kinds[n]) for n in draft.vectors[name]), draft.kinds[name].dtype)
+        shape, dtype = draft.kinds[name]
+        turned = draft.sideways and name in draft.per_example and name not in draft.rows
+        array = np.empty(shape[::-1], dtype).T if turned else np.empty(shape, dtype)
+        if name in draft.start:
+            array[...] = draft.start[name]
+        return array
+
+
+def _aligned(size: int, dtype: np.dtype[Any]) -> Array:
+    """A flat array of zeros that begins where a cache line does."""
+    room = np.zeros(size * dtype.itemsize + LINE, np.uint8)
+    start = -room.ctypes.data % LINE
+    array: Array = room[start : start + size * dtype.itemsize].view(dtype)
+    return array
+
+
+def room(kind: Kind) -> int:
+    """How many entries a value takes in a vector, such that the next one begins where a cache line does."""
+    line = LINE // kind.dtype.itemsize
+    return -(-int(np.prod(kind.shape)) // line) * line
