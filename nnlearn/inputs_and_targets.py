@@ -9,12 +9,14 @@ import numpy as np
 
 from nnlearn import checks
 from nnlearn.equations.equation import Array
-from nnlearn.maths.activations import sigmoid, softmax, step
+from nnlearn.maths.activations import relu, sigmoid, softmax, softplus, step
 from nnlearn.maths.losses import Loss, binary_cross_entropy, cross_entropy
 from nnlearn.maths.pairs import pair_of
+from nnlearn.maths.rescaled import rescaled_cross_entropy
 from nnlearn.parameters import Layer
 
-CLASS_LOSSES = ("cross_entropy",)
+#: The loss that makes class probabilities of any outputs itself, where cross_entropy has softmax do so.
+RESCALED = "rescaled_cross_entropy"
 
 
 def inputs_for(layers: Sequence[Layer], x: Any, name: str = "x") -> Array:
@@ -53,7 +55,13 @@ def targets_for(layers: Sequence[Layer], loss: Loss, y: Any, examples: int, name
         If they have another shape, do not belong to the loss, or name a class that is not there.
     """
     outputs, dtype = layers[-1].units, layers[-1].W.dtype
-    classes = layers[-1].activation.name == "softmax" and loss.name in CLASS_LOSSES
+    softmaxed = layers[-1].activation.name == "softmax" and loss.name == "cross_entropy"
+    classes = softmaxed or loss.name == RESCALED
+    if loss.name == RESCALED and outputs == 1:
+        raise ValueError(
+            f"{RESCALED} takes each output's share of their sum, which is always 1 where there is one output"
+            '\n    write: loss="binary_cross_entropy"'
+        )
     array = checks.numbers(y, name, f"{name} = [[{', '.join(['1.0'] * min(outputs, 4))}]]", dtype=dtype)
     if classes and array.ndim == 1:
         array = one_hot(array, outputs, name)
@@ -74,7 +82,9 @@ def targets_for(layers: Sequence[Layer], loss: Loss, y: Any, examples: int, name
             f"{name} has shape {array.shape}, but {examples} examples with {outputs} outputs need"
             f" ({examples}, {outputs})\n    write: {fix}"
         )
-    if loss.name in ("binary_cross_entropy", "cross_entropy") and (array.min() < 0 or array.max() > 1):
+    if loss.name in ("binary_cross_entropy", "cross_entropy", RESCALED) and (
+        array.min() < 0 or array.max() > 1
+    ):
         outside = array[(array < 0) | (array > 1)][0]
         raise ValueError(
             f"{name} holds {outside:g}, but {loss.name} takes targets from 0 to 1"
@@ -83,8 +93,8 @@ def targets_for(layers: Sequence[Layer], loss: Loss, y: Any, examples: int, name
     if classes and (off := abs(array.sum(axis=1, dtype=np.float64) - 1)).max() > 1e-6:
         row = int(np.argmax(off))
         raise ValueError(
-            f"row {row} of {name} adds up to {array[row].sum():g}, but the targets of softmax are"
-            " probabilities that add up to 1"
+            f"row {row} of {name} adds up to {array[row].sum():g}, but the targets of"
+            f" {'softmax' if softmaxed else RESCALED} are probabilities that add up to 1"
             f"\n    write: {name} = [0, 2, 1]  # the class of each example"
         )
     return array.astype(dtype, copy=False)  # one-hot rows are float64
@@ -103,7 +113,7 @@ def check_outputs(layers: Sequence[Layer], loss: Loss, values: Mapping[str, Arra
     Raises
     ------
     ValueError
-        If an output is not from 0 to 1 where the loss takes probabilities, or the loss is not defined there.
+        If an output is outside the range that the loss is made for, or the loss is not defined there.
     """
     if "E" in values and (
         problem := outputs_outside(layers, loss, values) or outputs_undefined(layers, loss, values)
@@ -112,7 +122,9 @@ def check_outputs(layers: Sequence[Layer], loss: Loss, values: Mapping[str, Arra
 
 
 def may_leave(layers: Sequence[Layer], loss: Loss) -> bool:
-    """Whether outputs can be outside the range from 0 to 1 that the loss is made for."""
+    """Whether outputs can be outside the range that the loss is made for: from 0 to 1, or from 0 up."""
+    if loss.value is rescaled_cross_entropy:
+        return layers[-1].activation.value not in (step, sigmoid, softmax, relu, softplus)
     takes_probabilities = loss.value in (binary_cross_entropy, cross_entropy)
     return takes_probabilities and layers[-1].activation.value not in (step, sigmoid, softmax)
 
@@ -120,13 +132,15 @@ def may_leave(layers: Sequence[Layer], loss: Loss) -> bool:
 def outputs_outside(
     layers: Sequence[Layer], loss: Loss, values: Mapping[str, Array], examples: Array | None = None
 ) -> str | None:
-    """Tell an output outside 0 to 1 where the loss takes probabilities; `examples` numbers its rows."""
+    """Tell an output outside the range that the loss is made for; `examples` numbers its rows."""
     a = values[f"a{len(layers)}"]
-    outside = (a < 0) | (a > 1)
+    shared = loss.value is rescaled_cross_entropy
+    outside = a < 0 if shared else (a < 0) | (a > 1)
     if not (may_leave(layers, loss) and outside.any()):
         return None
     place, output = _first(outside, examples)
-    return f"{output} is {a[place]}, but {loss.name} takes outputs from 0 to 1{_pair_for(layers, loss)}"
+    taken = "of 0 and more" if shared else "from 0 to 1"
+    return f"{output} is {a[place]}, but {loss.name} takes outputs {taken}{_pair_for(layers, loss)}"
 
 
 def outputs_undefined(
@@ -166,7 +180,7 @@ def _first(where: Array, examples: Array | None) -> tuple[tuple[int, ...], str]:
 
 def _pair_for(layers: Sequence[Layer], loss: Loss) -> str:
     """The line with the activation and the loss that belong together."""
-    classes = loss.value is cross_entropy and layers[-1].units > 1
+    classes = loss.value in (cross_entropy, rescaled_cross_entropy) and layers[-1].units > 1
     name, of = ("softmax", "cross_entropy") if classes else ("sigmoid", "binary_cross_entropy")
     before = "..., " if len(layers) > 1 else ""
     return f'\n    write: activations=[{before}"{name}"], loss="{of}"'

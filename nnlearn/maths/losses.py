@@ -14,6 +14,7 @@ import numpy as np
 
 from nnlearn import checks
 from nnlearn.equations.equation import Array, Body, Equation, as_equation, equation
+from nnlearn.maths.rescaled import rescaled_cross_entropy, rescaled_cross_entropy_slope
 
 Reduction = Literal["mean", "sum"]
 
@@ -307,6 +308,7 @@ LOSSES: dict[str, Loss] = {
     "squared_error": SquaredError(),
     "binary_cross_entropy": Loss(binary_cross_entropy, binary_cross_entropy_slope),
     "cross_entropy": Loss(cross_entropy, cross_entropy_slope),
+    "rescaled_cross_entropy": Loss(rescaled_cross_entropy, rescaled_cross_entropy_slope),
     "absolute": Loss(absolute, absolute_slope),
     "huber": Loss(huber, huber_slope),
 }
