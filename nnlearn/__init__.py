@@ -29,13 +29,17 @@ _LATER = {
     "Trace": ("nnlearn.trace", "Trace"),
     "data": ("nnlearn.data", None),
     "explain": ("nnlearn.explain_equation", "explain"),
+    "optimizers": ("nnlearn.optimizers", None),
     "plot": ("nnlearn.plot", None),
+    "schedules": ("nnlearn.schedules", None),
     "worked_example": ("nnlearn.worked_example", None),
 }
 
 if TYPE_CHECKING:
     from nnlearn import data as data
+    from nnlearn import optimizers as optimizers
     from nnlearn import plot as plot
+    from nnlearn import schedules as schedules
     from nnlearn import worked_example as worked_example
     from nnlearn.explain_equation import explain as explain
     from nnlearn.perceptron import Perceptron as Perceptron
@@ -67,6 +71,8 @@ __all__ = [
     "explain",
     "initialization",
     "maxout",
+    "optimizers",
     "plot",
+    "schedules",
     "worked_example",
 ]

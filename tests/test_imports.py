@@ -17,14 +17,15 @@ PACKAGE = Path(__file__).resolve().parent.parent / "nnlearn"
 #: Who may import whom: each only from rows above its own (and a package from itself).
 ORDER = [
     "equations",  # one NumPy function, read five ways
-    "checks table value_names",  # what came in; text tables; what values are called
+    "checks history_words table value_names",  # what came in; runs in words; text tables; names of values
+    "history progress",  # the epochs of a run; its bar
     "maths",  # the equations of the subject
-    "initialization",  # how weights start
-    "parameters plan trace_comparison probe rounding",
+    "initialization schedules",  # how weights start; rates that change
+    "optimizers parameters plan trace_comparison probe rounding",
     "inputs_and_targets lines",
     "training_step why",
     "network",  # the public face
-    "trace history",
+    "trace",
     "export loss_derivatives training",
     "wrong_equation",
     "proof explain_equation",
@@ -54,6 +55,7 @@ HEAVY = {
     "ipywidgets": {"widgets"},
     "anywidget": {"widgets"},
     "sklearn": {"estimators"},
+    "tqdm": {"progress"},
     "pandas": {"estimators", "history"},
 }
 MAY_AT_THE_TOP = {"plot", "widgets", "estimators"}
@@ -183,6 +185,7 @@ LATE = {
     "sklearn",
     "pandas",
     "nbformat",
+    "tqdm",
 }
 
 

@@ -16,7 +16,8 @@ from nnlearn.history import History
 
 PUBLIC = {
     *("Activation", "Equation", "Loss", "Network", "Perceptron", "SquaredError", "Trace"),
-    *("data", "equation", "explain", "initialization", "maxout", "plot", "worked_example"),
+    *("data", "equation", "explain", "initialization", "maxout", "optimizers", "plot", "schedules"),
+    "worked_example",
 }
 
 
