@@ -356,6 +356,69 @@ class Network:
             )
         return tuple(checks.known(name, names, "frozen: the parameter") for name in frozen)
 
+    def save(self, path: Any) -> None:
+        """Write the network into a file, whole or not at all.
+
+        The file is a plain ``.npz``: ``np.load(path)["W1"]`` gives the weights of layer 1, to the last bit.
+        Activations and losses go by their name and formula; functions of your own are not in the file.
+
+        Parameters
+        ----------
+        path : str or path
+            A file that is there already is replaced, in one step.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written: what was there before is there still.
+        ValueError, TypeError
+            If a weight is not finite, or a function of your own is no formula.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> path = f"{tempfile.mkdtemp()}/net.npz"
+        >>> net = Network.create([2, 3, 1])
+        >>> net.save(path)
+        >>> Network.load(path) == net
+        True
+        """
+        from nnlearn.network_file import save
+
+        save(self.layers, self.loss, path)
+
+    @classmethod
+    def load(cls, path: Any, *, activations: Any = (), loss: Loss | None = None) -> Network:
+        """Read a network from a file that :meth:`save` wrote, or from a checkpoint of a run.
+
+        Nothing in the file is executed. Older versions of the format load; newer ones are refused.
+
+        Parameters
+        ----------
+        path : str or path
+        activations : Activation, or a sequence of them
+            Those of your own that the network has, in any order: files hold no functions.
+        loss : Loss, optional
+            The same for a loss of your own.
+
+        Returns
+        -------
+        Network
+            Equal to the one that was saved, bit for bit.
+
+        Raises
+        ------
+        BadFile (a ValueError)
+            If the file is damaged, cut off, another program's or a later version's.
+        ValueError, TypeError
+            If a function of your own is missing, or computes something else than the saved one.
+        OSError
+            If there is no such file.
+        """
+        from nnlearn.network_file import load
+
+        return cls(*load(path, activations, loss))
+
     def copy(self) -> Network:
         """Copy the network: training the copy leaves this one as it is."""
         return Network(self.weights, self.biases, [layer.activation for layer in self.layers], self.loss)

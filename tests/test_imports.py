@@ -17,15 +17,16 @@ PACKAGE = Path(__file__).resolve().parent.parent / "nnlearn"
 #: Who may import whom: each only from rows above its own (and a package from itself).
 ORDER = [
     "equations",  # one NumPy function, read five ways
-    "checks history_words table value_names",  # what came in; runs in words; text tables; names of values
-    "history progress",  # the epochs of a run; its bar
+    "archive checks history_words table value_names whole_file",  # what needs nothing but NumPy
+    "history progress stopping",  # the epochs of a run; its bar; when it should end
     "maths",  # the equations of the subject
     "initialization schedules",  # how weights start; rates that change
     "optimizers parameters plan trace_comparison probe rounding",
     "inputs_and_targets lines",
     "training_step why",
+    "network_file",  # networks in files
     "network",  # the public face
-    "trace",
+    "checkpoint resuming trace",  # runs in files, and going on with them; a step retold
     "export loss_derivatives training",
     "wrong_equation",
     "proof explain_equation",
@@ -56,6 +57,7 @@ HEAVY = {
     "anywidget": {"widgets"},
     "sklearn": {"estimators"},
     "tqdm": {"progress"},
+    "IPython": {"plot", "progress"},
     "pandas": {"estimators", "history"},
 }
 MAY_AT_THE_TOP = {"plot", "widgets", "estimators"}
