@@ -1,0 +1,179 @@
+"""Data that are too large to travel with the package: fetched once, kept in a folder, checked at each use."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import os
+import sys
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from nnlearn.whole_file import write_whole
+
+CHUNK = 1 << 16
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """A file of a data set, packed by gzip.
+
+    Attributes
+    ----------
+    name : str
+    size : int
+        How many bytes it holds once unpacked.
+    sha256 : str
+        The checksum of these bytes: however the file was packed, its content is known by it.
+    """
+
+    name: str
+    size: int
+    sha256: str
+
+
+def cache_folder() -> Path:
+    """Name the folder in which data are kept: the system's own for such files, or what NNLEARN_DATA says.
+
+    Returns
+    -------
+    Path
+        It need not exist yet.
+    """
+    if chosen := os.environ.get("NNLEARN_DATA"):
+        return Path(chosen).expanduser()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "nnlearn" / "Cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "nnlearn"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "nnlearn"
+
+
+def contents(
+    name: str, files: Sequence[DataFile], mirrors: Sequence[str], folder: str | os.PathLike[str] | None
+) -> list[bytes]:
+    """Read the files of a data set; those that are not there yet are fetched first.
+
+    Parameters
+    ----------
+    name : str
+        Of the data set: what it is called in :mod:`nnlearn.data`, and the folder within the cache.
+    files : sequence of DataFile
+    mirrors : sequence of str
+        Addresses, ending in a slash, that the files' names are put behind; tried in this order.
+    folder : str or path, optional
+        Where the files are, if not in the cache. Nothing is ever fetched into such a folder.
+
+    Returns
+    -------
+    list of bytes
+        What each file holds, unpacked.
+
+    Raises
+    ------
+    FileNotFoundError
+        If a file is not in the folder that was given.
+    ConnectionError
+        If a file is not in the cache and no mirror gives it.
+    ValueError
+        If a file is cut short, or another than it should be.
+    """
+    place = cache_folder() / name if folder is None else Path(folder).expanduser()
+    missing = [file for file in files if not (place / file.name).is_file()]
+    if missing and folder is not None:
+        raise FileNotFoundError(
+            f"{name}: there is no {_listed(missing)} in the folder {place}"
+            f"\n    write: nn.data.{name}()  # fetches the files itself"
+        )
+    for file in missing:
+        packed = _fetched(name, file, mirrors, place, missing)
+        place.mkdir(parents=True, exist_ok=True)
+        write_whole(place / file.name, packed)
+    advice = f"nn.data.{name}()  # fetches the files itself"
+    if folder is None:
+        advice = f"pathlib.Path({str(place)!r}, NAME).unlink()  # then it is fetched anew"
+    found = []
+    for file in files:
+        try:
+            found.append(unpacked(file, (place / file.name).read_bytes()))
+        except ValueError as problem:
+            write = advice.replace("NAME", repr(file.name))
+            raise ValueError(f"{name}: the file {place / file.name} {problem}\n    write: {write}") from None
+    return found
+
+
+def unpacked(file: DataFile, packed: bytes) -> bytes:
+    """Unpack a file and make sure that it holds what it should.
+
+    Raises
+    ------
+    ValueError
+        If it does not, saying what is wrong with "the file ...".
+    """
+    if packed[:2] != b"\x1f\x8b":
+        raise ValueError(f"is not a gzip file: it starts with {packed[:8]!r}")
+    try:
+        with gzip.open(io.BytesIO(packed)) as stream:
+            content = stream.read(file.size + 1)  # no more, whatever it would unpack to
+    except EOFError:
+        raise ValueError(f"is cut short: {len(packed):,} bytes are not all of it") from None
+    except (OSError, zlib.error) as problem:
+        raise ValueError(f"is damaged: {problem}") from None
+    if len(content) != file.size:
+        size = f"{len(content):,}" if len(content) < file.size else f"more than {file.size:,}"
+        raise ValueError(f"is another file: it holds {size} bytes unpacked, in place of {file.size:,}")
+    checksum = hashlib.sha256(content).hexdigest()
+    if checksum != file.sha256:
+        raise ValueError(f"is another file: its content has the sha256 {checksum}, in place of {file.sha256}")
+    return content
+
+
+def _fetched(
+    name: str, file: DataFile, mirrors: Sequence[str], place: Path, missing: Sequence[DataFile]
+) -> bytes:
+    """The packed file, from the first mirror that has it whole."""
+    from http.client import HTTPException
+
+    problems = []
+    for mirror in mirrors:
+        try:
+            with _opened(mirror + file.name) as stream:
+                packed = _received(stream, file, mirror)
+            unpacked(file, packed)
+        except ValueError as problem:
+            problems.append(f"\n    {mirror}: what came {problem}")
+        except (OSError, HTTPException) as problem:
+            problems.append(f"\n    {mirror}: {problem}")
+        else:
+            return packed
+    raise ConnectionError(
+        f"{name}: {file.name} is not in the folder {place} yet, and could not be fetched:{''.join(problems)}"
+        f"\n    write: nn.data.{name}(folder=...)  # a folder of your own that has {_listed(missing)}"
+    )
+
+
+def _opened(address: str) -> BinaryIO:
+    from urllib.request import Request, urlopen
+
+    stream: BinaryIO = urlopen(Request(address, headers={"User-Agent": "nnlearn"}), timeout=30)
+    return stream
+
+
+def _received(stream: BinaryIO, file: DataFile, mirror: str) -> bytes:
+    """All that comes, shown as it comes; never much more than the file could be."""
+    packed = bytearray()
+    show = sys.stderr.write
+    show(f"fetching {file.name} from {mirror}\n")
+    while len(packed) <= file.size + CHUNK and (chunk := stream.read(CHUNK)):
+        packed += chunk
+        show(f"\r{len(packed) / 1e6:8.1f} MB")
+    show("\n")
+    return bytes(packed)
+
+
+def _listed(files: Sequence[DataFile]) -> str:
+    return " and ".join(file.name for file in files)
