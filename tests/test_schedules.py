@@ -104,10 +104,11 @@ def test_a_schedule_goes_on_beneath_a_warmup() -> None:
 def test_pytorchs_schedulers_agree() -> None:
     torch: Any = pytest.importorskip("torch")
     peers = torch.optim.lr_scheduler
-    for schedule, make in [
+    pairs: list[tuple[Schedule, Any]] = [
         (StepDecay(0.5, factor=0.3, every=4), lambda o: peers.StepLR(o, step_size=4, gamma=0.3)),
         (Cosine(0.5, lowest=0.01), lambda o: peers.CosineAnnealingLR(o, T_max=12, eta_min=0.01)),
-    ]:
+    ]
+    for schedule, make in pairs:
         optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
         peer, theirs = make(optimizer), []
         for _ in range(12):

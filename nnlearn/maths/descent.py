@@ -146,7 +146,7 @@ def running_mean(mean: Array, rho: Number, value: Array) -> Array:
 
 
 @equation
-def sum_of_squares(v: Array, dw: Array) -> Array:
+def summed_squares(v: Array, dw: Array) -> Array:
     """Add up the squares of all gradients so far.
 
     Source
@@ -156,14 +156,14 @@ def sum_of_squares(v: Array, dw: Array) -> Array:
 
     Examples
     --------
-    >>> sum_of_squares(np.array([4.0]), np.array([3.0]))
+    >>> summed_squares(np.array([4.0]), np.array([3.0]))
     array([13.])
     """
     return v + dw**2
 
 
 @equation
-def mean_of_squares(v: Array, rho: Number, dw: Array) -> Array:
+def mean_square(v: Array, rho: Number, dw: Array) -> Array:
     """Keep a running mean of the squared gradient: how large it has been of late.
 
     Source
@@ -172,7 +172,7 @@ def mean_of_squares(v: Array, rho: Number, dw: Array) -> Array:
 
     Examples
     --------
-    >>> mean_of_squares(np.array([4.0]), 0.75, np.array([2.0]))
+    >>> mean_square(np.array([4.0]), 0.75, np.array([2.0]))
     array([4.])
     """
     return running_mean(v, rho, dw**2)
@@ -232,7 +232,7 @@ def change_by_size(s: Array, v: Array, epsilon: Number, dw: Array) -> Array:
 
 
 @equation
-def mean_of_squared_changes(s: Array, rho: Number, change: Array) -> Array:
+def mean_squared_change(s: Array, rho: Number, change: Array) -> Array:
     """Keep a running mean of the squared change: how far the weight has moved of late.
 
     Source
@@ -241,7 +241,7 @@ def mean_of_squared_changes(s: Array, rho: Number, change: Array) -> Array:
 
     Examples
     --------
-    >>> mean_of_squared_changes(np.array([4.0]), 0.75, np.array([2.0]))
+    >>> mean_squared_change(np.array([4.0]), 0.75, np.array([2.0]))
     array([4.])
     """
     return running_mean(s, rho, change**2)

@@ -244,7 +244,7 @@ def floor_by_sum(epsilon: Number, rho: Number) -> Number:
 
 
 @equation
-def descend_by_sum_of_squares(w: Array, alpha: Number, dw: Array, v: Array, floor: Number) -> Array:
+def descend_by_summed_squares(w: Array, alpha: Number, dw: Array, v: Array, floor: Number) -> Array:
     """Move a weight as RMSProp does, from the discounted sum of squares.
 
     Source
@@ -253,7 +253,7 @@ def descend_by_sum_of_squares(w: Array, alpha: Number, dw: Array, v: Array, floo
 
     Examples
     --------
-    >>> descend_by_sum_of_squares(np.array([1.0]), 0.5, np.array([3.0]), np.array([4.0]), 0.0)
+    >>> descend_by_summed_squares(np.array([1.0]), 0.5, np.array([3.0]), np.array([4.0]), 0.0)
     array([0.25])
     """
     return descend_by_size(w, alpha, dw, v, floor)

@@ -40,7 +40,7 @@ def AdaGrad(epsilon: float = 1e-10) -> Optimizer:
     'w − η·dw/(√v + ε)'
     """
     settings = {"epsilon": checks.positive(epsilon, "epsilon", "nn.optimizers.AdaGrad(epsilon=1e-10)")}
-    rules = Rule("v", descent.sum_of_squares), Rule("new", descent.descend_by_size)
+    rules = Rule("v", descent.summed_squares), Rule("new", descent.descend_by_size)
     return Optimizer("adagrad", rules, ("v",), settings, 0.01, maker="AdaGrad")
 
 
@@ -80,11 +80,11 @@ def RMSProp(rho: float = 0.9, epsilon: float = 1e-8) -> Optimizer:
     """
     write = "nn.optimizers.RMSProp(rho=0.9, epsilon=1e-8)"
     rho = number(rho, "rho", write, below=1)
-    rules = Rule("v", descent.mean_of_squares), Rule("new", descent.descend_by_size)
+    rules = Rule("v", descent.mean_square), Rule("new", descent.descend_by_size)
     folded = Folded(
         rules=(
             Rule("v", folded_descent.discounted_squares),
-            Rule("new", folded_descent.descend_by_sum_of_squares),
+            Rule("new", folded_descent.descend_by_summed_squares),
         ),
         scalars=(Rule("alpha", folded_descent.rate_by_sum), Rule("floor", folded_descent.floor_by_sum)),
         unit={"v": 1 - rho},
@@ -132,9 +132,9 @@ def AdaDelta(rho: float = 0.95, epsilon: float = 1e-6) -> Optimizer:
     write = "nn.optimizers.AdaDelta(rho=0.95, epsilon=1e-6)"
     rho = number(rho, "rho", write, below=1)
     rules = (
-        Rule("v", descent.mean_of_squares),
+        Rule("v", descent.mean_square),
         Rule("change", descent.change_by_size),
-        Rule("s", descent.mean_of_squared_changes),
+        Rule("s", descent.mean_squared_change),
         Rule("new", descent.descend_by_change),
     )
     folded = Folded(

@@ -74,7 +74,7 @@ def test_a_velocity_under_a_steady_gradient_becomes_the_gradient_over_one_minus_
 
 @given(numbers(), numbers())
 def test_what_is_kept_of_squares_is_never_negative(first: float, second: float) -> None:
-    for kept in (descent.sum_of_squares, folded_descent.discounted_squares, descent.mean_of_squares):
+    for kept in (descent.summed_squares, folded_descent.discounted_squares, descent.mean_square):
         share = (0.9,) * (len(kept.parameters) - 2)
         assert kept(kept(0.0, *share, first), *share, second) >= 0
 
@@ -88,7 +88,7 @@ def test_every_move_without_a_past_and_of_unit_size_is_plain_descent(w: float, d
     assert descent.descend_with_velocity(w, eta, dw) == plain
     assert descent.descend_by_change(w, eta, dw) == plain
     assert descent.descend_looking_ahead(w, eta, dw, 0.0, 7.0) == plain
-    for by_root in (descent.descend_by_size, folded_descent.descend_by_sum_of_squares):
+    for by_root in (descent.descend_by_size, folded_descent.descend_by_summed_squares):
         assert by_root(w, eta, dw, 1.0, 0.0) == pytest.approx(plain, rel=1e-15)
     assert descent.descend_by_moments(w, eta, dw, 1.0, 0.0) == plain
     assert descent.decay_and_descend_by_moments(w, eta, 0.0, dw, 1.0, 0.0) == plain
