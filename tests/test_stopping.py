@@ -60,6 +60,7 @@ def test_it_stops_at_exactly_the_tolerance() -> None:
     assert not MovingAverage(1, tolerance=0.24).stop({"loss": [9.0, 4.0, 3.0]})
     assert not MovingAverage(1).stop({"loss": [9.0, 4.0, 3.999]})
     assert MovingAverage(1).stop({"loss": [9.0, 4.0, 4.0]})
+    assert "from 4 to 5 at best" in str(MovingAverage(1).stop({"loss": [9.0, 4.0, 5.0]}))
 
 
 def test_more_accuracy_is_better() -> None:
@@ -84,6 +85,13 @@ def test_a_change_of_sign_does_not_stop_it() -> None:
     assert MovingAverage(1).stop({"loss": [1.0, -1.0, 1.0]}) is None
     assert MovingAverage(1).stop({"loss": [1.0, 1.0, -1.0]}) is None
     assert MovingAverage(1).stop({"loss": [1.0, 1.0, 0.0]}) is None
+
+
+def test_a_loss_below_zero_is_judged_by_the_same_proportion() -> None:
+    """−2 is 2 times −1, and so, for H2O as here, no improvement, although it is less: Patience knows better."""
+    assert MovingAverage(1).stop({"loss": [-1.0, -1.0, -1.0]})
+    assert MovingAverage(1).stop({"loss": [-1.0, -1.0, -2.0]})
+    assert Patience(1, of="loss").stop({"loss": [-1.0, -1.0, -2.0]}) is None
 
 
 def test_a_loss_of_zero_stops_it_and_an_accuracy_of_zero_does_not() -> None:
