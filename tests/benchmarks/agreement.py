@@ -14,9 +14,9 @@ SINGLE = 1e-5
 EPOCHS = 2
 
 
-def competitor(row: Row, case: Case, dtype: str, rows: int | None = None, *, shuffled: bool = True) -> (
-    Here | Elsewhere
-):
+def competitor(
+    row: Row, case: Case, dtype: str, rows: int | None = None, *, shuffled: bool = True
+) -> Here | Elsewhere:
     """Set a row to work on a case.
 
     Raises
@@ -30,7 +30,7 @@ def competitor(row: Row, case: Case, dtype: str, rows: int | None = None, *, shu
 
 def losses(row: Row, case: Case, dtype: str, *, shuffled: bool) -> Sequence[float]:
     """The losses of the first two epochs of a row, from the common start."""
-    at_work = competitor(row, case, dtype, case.check_rows, shuffled=shuffled)
+    at_work = competitor(row, case, dtype, case.compared(dtype), shuffled=shuffled)
     try:
         return at_work.losses(EPOCHS)
     finally:

@@ -62,7 +62,7 @@ BOUNDS: dict[str, dict[str, Bound]] = {
         "scikit-learn": Bound(7, 11),
         "Keras on JAX": Bound(8, 16),
         "Keras on PyTorch": Bound(90, 160),
-        "nnlearn, ten networks stacked": Bound(1 / 4, 1 / 5, "at most"),
+        "nnlearn, ten networks stacked": Bound(4, 5),
     }
     | _HISTORY,
     "W4 10 columns": {

@@ -69,7 +69,7 @@ def told(facts: dict[str, Any]) -> str:
 
 
 class Steal:
-    """The share of the processors' time that the host of a virtual machine kept for others, since it was made."""
+    """The share of the processors' time, since this was made, that the host of a virtual machine took."""
 
     def __init__(self) -> None:
         self.start = _ticks()

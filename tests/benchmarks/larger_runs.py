@@ -50,6 +50,11 @@ PEERS: dict[str, Callable[[Case], list[Row]]] = {
 }
 
 
+def rows_of(case: Case, against: Sequence[str] = tuple(PEERS)) -> list[Row]:
+    """nnlearn's rows, and those of the peers that are asked for."""
+    return nnlearn_fit.rows(case) + [row for name in against for row in PEERS[name](case)]
+
+
 @dataclass
 class Result:
     """What came out of one case.
@@ -88,7 +93,7 @@ class Result:
         return self.measured.ratios(*row.ratio)
 
 
-def run(case: Case, rows: Sequence[Row], dtype: str, rounds: int) -> Result:
+def run(case: Case, rows: Sequence[Row], dtype: str, rounds: int, seconds: float = 0.25) -> Result:
     """Check that the rows agree, then time those that do.
 
     Parameters
@@ -98,6 +103,8 @@ def run(case: Case, rows: Sequence[Row], dtype: str, rounds: int) -> Result:
         The first is nnlearn's.
     dtype : "float32" or "float64"
     rounds : int
+    seconds : float
+        About how long a block takes.
 
     Returns
     -------
@@ -125,7 +132,7 @@ def run(case: Case, rows: Sequence[Row], dtype: str, rounds: int) -> Result:
                 continue
             result.rows.append(row)
         competitors: list[Competitor] = list(at_work.values())
-        result.measured = measure(competitors, rounds=rounds, least=case.least)
+        result.measured = measure(competitors, rounds=rounds, seconds=seconds, least=case.least)
         if "memory" in BOUNDS.get(case.name, {}):
             result.megabytes = megabytes(at_work[rows[0].name].train)
     finally:
@@ -149,13 +156,12 @@ def megabytes(train: Callable[[int], object]) -> float:
 def report(result: Result) -> str:
     """The table of a case, and all that has to be said about it."""
     case, measured = result.case, result.measured
+    sizes = "-".join(map(str, case.sizes))
     batch = "all rows at once" if case.batch is None else f"batch {case.batch}"
     lines = [
         "",
-        f"{case.name}: {case.rows:,} × {'-'.join(map(str, case.sizes))}, {batch},"
-        f" {case.optimizer}, {result.dtype}, {case.steps:,} steps an epoch",
-        f"losses of two epochs compared with {result.reference}"
-        + (f", on {case.check_rows:,} of the rows" if case.check_rows else ""),
+        f"{case.name}: {case.rows:,} rows, {sizes}, {batch}, {case.optimizer}, {result.dtype}",
+        f"losses of two epochs compared with {result.reference}: " + _compared(result),
     ]
     if measured is not None:
         bounds = BOUNDS.get(case.name, {})
@@ -235,6 +241,12 @@ def _reference(case: Case) -> Row:
     return row
 
 
+def _compared(result: Result) -> str:
+    """On how many rows, in which precision."""
+    dtypes = ["float64"] if result.dtype == "float64" else ["float64", result.dtype]
+    return ", ".join(f"{result.case.compared(dtype):,} rows in {dtype}" for dtype in dtypes)
+
+
 def _about_rounds(measured: Measured) -> str:
     words = f"{len(measured.rounds)} rounds"
     if measured.repeated:
@@ -269,9 +281,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(told(facts), flush=True)
     results = []
     for case in cases(asked.workload, asked.rows):
-        rows = nnlearn_fit.rows(case)
-        for name in asked.against.split(","):
-            rows += PEERS[name](case)
+        rows = rows_of(case, asked.against.split(","))
         results.append(run(case, rows, asked.dtype, asked.rounds))
         print(report(results[-1]), flush=True)
     facts = environment() | {"steal": str(steal)}

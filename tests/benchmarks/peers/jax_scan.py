@@ -107,7 +107,7 @@ def _start(problem: Problem) -> tuple[Any, Any, Any]:
         change = jnp.sqrt(m + 1e-6) / jnp.sqrt(v + 1e-6) * g
         return w - rate * change, 0.95 * m + 0.05 * change * change, v
 
-    rule = {"sgd": sgd, "adam": adam, "adadelta": adadelta}[problem.case.optimizer]
+    rule: Any = {"sgd": sgd, "adam": adam, "adadelta": adadelta}[problem.case.optimizer]
 
     def update(state: Any, batch: Any) -> Any:
         layers, (m, v), t = state
