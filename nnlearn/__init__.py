@@ -32,6 +32,7 @@ _LATER = {
     "optimizers": ("nnlearn.optimizers", None),
     "plot": ("nnlearn.plot", None),
     "schedules": ("nnlearn.schedules", None),
+    "stopping": ("nnlearn.stopping", None),
     "worked_example": ("nnlearn.worked_example", None),
 }
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from nnlearn import optimizers as optimizers
     from nnlearn import plot as plot
     from nnlearn import schedules as schedules
+    from nnlearn import stopping as stopping
     from nnlearn import worked_example as worked_example
     from nnlearn.explain_equation import explain as explain
     from nnlearn.perceptron import Perceptron as Perceptron
@@ -74,5 +76,6 @@ __all__ = [
     "optimizers",
     "plot",
     "schedules",
+    "stopping",
     "worked_example",
 ]

@@ -17,7 +17,7 @@ from nnlearn.history import History
 PUBLIC = {
     *("Activation", "Equation", "Loss", "Network", "Perceptron", "SquaredError", "Trace"),
     *("data", "equation", "explain", "initialization", "maxout", "optimizers", "plot", "schedules"),
-    "worked_example",
+    *("stopping", "worked_example"),
 }
 
 
@@ -138,7 +138,7 @@ def test_every_name_of_activations_and_losses_in_the_contract_is_known() -> None
     from nnlearn.maths.losses import LOSSES
 
     activations = "step identity sigmoid tanh relu leaky_relu elu softplus softmax maxout"
-    losses = "squared_error binary_cross_entropy cross_entropy absolute huber"
+    losses = "squared_error binary_cross_entropy cross_entropy rescaled_cross_entropy absolute huber"
     assert list(ACTIVATIONS) == activations.split()
     assert list(LOSSES) == losses.split()
     assert all(name == a.name for name, a in ACTIVATIONS.items())
