@@ -88,7 +88,7 @@ def test_a_change_of_sign_does_not_stop_it() -> None:
 
 
 def test_a_loss_below_zero_is_judged_by_the_same_proportion() -> None:
-    """−2 is 2 times −1, and so, for H2O as here, no improvement, although it is less: Patience knows better."""
+    """−2 is 2 times −1, so for H2O as here no improvement, although it is less: Patience knows better."""
     assert MovingAverage(1).stop({"loss": [-1.0, -1.0, -1.0]})
     assert MovingAverage(1).stop({"loss": [-1.0, -1.0, -2.0]})
     assert Patience(1, of="loss").stop({"loss": [-1.0, -1.0, -2.0]}) is None
