@@ -276,7 +276,7 @@ def test_h2os_own_start_has_the_limits_and_biases_that_h2o_shows(
 
 @pytest.mark.parametrize(("last", "factor"), [("softmax", 4), ("sigmoid", 4), ("identity", 1), ("relu", 1)])
 def test_only_a_classifiers_last_layer_is_four_times_as_wide(last: str, factor: int) -> None:
-    net = nn.Network.create([40, 30, 20], ["tanh", last], init=UniformAdaptive())
+    net = nn.Network.create([40, 30, 20], ["sigmoid", last], init=UniformAdaptive())
     limits = [math.sqrt(6 / 70), factor * math.sqrt(6 / 50)]
     for W, limit in zip(net.weights, limits, strict=True):
         assert 0.97 * limit < np.abs(W).max() <= limit

@@ -8,6 +8,7 @@ import io
 import os
 import struct
 import sys
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -316,6 +317,16 @@ def test_a_file_that_is_not_the_databases_is_refused_by_name(tiny: Path, how: st
     assert told.startswith(f"mnist: the file {place} is ")
     assert said in told
     assert told.endswith("\n    write: nn.data.mnist()  # fetches the files itself")
+
+
+def test_a_small_file_that_would_unpack_to_a_huge_one_is_not_unpacked() -> None:
+    huge = gzip.compress(bytes(50_000_000))
+    tracemalloc.start()
+    with pytest.raises(ValueError, match="holds more than 46 bytes"):
+        unpacked(known("pictures.gz", CONTENT), huge)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 5_000_000
 
 
 def test_a_file_that_went_bad_where_it_is_kept_can_be_fetched_anew(tiny: Path, mirrors: Any) -> None:
