@@ -12,6 +12,7 @@ from nnlearn.plot.activations_plot import activations as activations
 from nnlearn.plot.bias_plot import bias_shift as bias_shift
 from nnlearn.plot.cost_plot import cost as cost
 from nnlearn.plot.decision_plot import decision as decision
+from nnlearn.plot.learning_curves_plot import learning_curves as learning_curves
 from nnlearn.plot.loss_plot import loss_curve as loss_curve
 from nnlearn.plot.network_diagram import network as network
 from nnlearn.plot.neuron_diagram import neuron as neuron

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from nnlearn import checks
+from nnlearn import checks, history_words
 from nnlearn.equations.equation import Array
 from nnlearn.equations.notation import number_text
 from nnlearn.plot import picture, rendering, style
 
 #: From the largest loss to the smallest; beyond it, the axis counts powers of ten.
 DECADES = 2.0
+_LETTERS = 14.0  # points from one line of words to the next
 _WRITE = "nn.plot.loss_curve(net.fit(X, y, epochs=20))"
 
 
@@ -52,20 +53,47 @@ def loss_curve(history: Any, *, ax: Axes | None = None) -> Axes:
         for (name, values), hue, dash in zip(curves.items(), style.COLOURS, style.DASHES, strict=False):
             look: dict[str, Any] = {"marker": "o", "ms": 6} if len(values) <= 30 else {}
             ax.plot(np.arange(1, len(values) + 1), values, color=hue, linestyle=dash, label=name, **look)
-        every = np.concatenate(list(curves.values()))
-        if every.min() > 0 and np.log10(every.max() / every.min()) > DECADES:
-            ax.set_yscale("log")
-        elif every.min() >= 0:
-            ax.set_ylim(bottom=0, top=1.08 * float(every.max()) or 1.0)
-        ax.set(xlabel="epoch", ylabel="loss E")
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
-        if max(map(len, curves.values())) == 1:
-            ax.set_xticks([1])
-        _last(ax, list(curves.values()))
+        loss_axis(ax, np.concatenate(list(curves.values())))
+        ax.set_ylabel("loss E")
+        epoch_axis(ax, max(map(len, curves.values())))
+        write_apart(ax, [("", len(values), values) for values in curves.values()])
         if len(curves) > 1:
             ax.legend()
-    rendering.describe(ax, " ".join(_words(name, values) for name, values in curves.items()))
+    names = {"training": "loss", "validation": "validation_loss"}
+    rendering.describe(ax, history_words.describe({names[n]: v.tolist() for n, v in curves.items()}))
     return ax
+
+
+def loss_axis(ax: Axes, every: Array, headroom: float = 1.08) -> None:
+    """Begin the side of a picture at 0, or count powers of ten where the numbers span more than two."""
+    if every.min() > 0 and np.log10(every.max() / every.min()) > DECADES:
+        ax.set_yscale("log")
+        ax.set_ylim(top=float(every.max()) * (every.max() / every.min()) ** (headroom - 1))
+    elif every.min() >= 0:
+        ax.set_ylim(bottom=0, top=headroom * float(every.max()) or 1.0)
+
+
+def epoch_axis(ax: Axes, epochs: int) -> None:
+    """Count epochs from 1 along the bottom of a picture."""
+    ax.set_xlabel("epoch")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+    ax.set_xlim(left=0.5, right=1.03 * epochs + 0.25)
+    if epochs == 1:
+        ax.set_xticks([1])
+
+
+def write_apart(ax: Axes, curves: Sequence[tuple[str, int, Array]]) -> None:
+    """Write each curve's words and last value beside its end, apart where the ends of two are close."""
+    heights = [float(ax.transLimits.transform(ax.transScale.transform((1, c[-1])))[1]) for _, _, c in curves]
+    points = 72 * ax.get_window_extent().height / ax.figure.dpi
+    for (words, epochs, values), height in zip(curves, heights, strict=True):
+        others = [other for other in heights if other is not height]
+        gap = min((abs(height - other) * points for other in others), default=_LETTERS)
+        away = max(0.0, (_LETTERS - gap) / 2) * (1 if height >= max(heights) else -1)
+        ax.annotate(
+            words + number_text(values[-1]), (epochs, values[-1]), (9, away), textcoords="offset points",
+            ha="left", va="center",
+        )  # fmt: skip
 
 
 def _curves(history: Any) -> dict[str, Array]:
@@ -89,26 +117,3 @@ def _curves(history: Any) -> dict[str, Array]:
                 f"{name}_loss has shape {values.shape}, but is one number an epoch\n    write: {_WRITE}"
             )
     return curves
-
-
-def _last(ax: Axes, curves: list[Array]) -> None:
-    """Write each curve's last value beside its end, apart from each other where two ends are close."""
-    heights = [float(ax.transLimits.transform(ax.transScale.transform((1, c[-1])))[1]) for c in curves]
-    close = len(curves) > 1 and abs(heights[0] - heights[1]) < 0.07
-    for values, height in zip(curves, heights, strict=True):
-        apart = (7 if height == max(heights) else -7) if close else 0
-        ax.annotate(
-            number_text(values[-1]), (len(values), values[-1]), (9, apart), textcoords="offset points",
-            ha="left", va="center",
-        )  # fmt: skip
-
-
-def _words(name: str, values: Array) -> str:
-    which = "The loss" if name == "training" else f"The {name} loss"
-    count = f"{len(values)} epoch{'s' * (len(values) != 1)}"
-    best = int(np.argmin(values))
-    goes = "falls" if values[-1] < values[0] else "rises" if values[-1] > values[0] else "goes"
-    return (
-        f"{which} over {count} {goes} from {number_text(values[0])} to {number_text(values[-1])};"
-        f" its lowest is {number_text(values[best])}, in epoch {best + 1}."
-    )

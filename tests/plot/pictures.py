@@ -10,6 +10,14 @@ import nnlearn as nn
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0], [0.3, 0.4]])
 Y = np.array([0, 1, 1, 0, 0])
 
+RUN = {
+    "loss": [0.64, 0.4, 0.2824],
+    "accuracy": [0.5576, 0.8, 0.9286],
+    "validation_loss": [0.6, 0.3, 0.29],
+    "validation_accuracy": [0.5, 0.75, 0.9],
+    "learning_rate": [0.1, 0.05, 0.025],
+}
+
 EVERY: dict[str, Callable[[], Any]] = {
     "neuron": lambda: nn.plot.neuron([0.1, -0.25], 0.1, [0.2, 4.0], names=["Age", "CGPA"]),
     "network": lambda: nn.plot.network(*mazur()),
@@ -21,6 +29,9 @@ EVERY: dict[str, Callable[[], Any]] = {
     "activations": lambda: nn.plot.activations(),
     "bias_shift": lambda: nn.plot.bias_shift(),
     "loss_curve": lambda: nn.plot.loss_curve([0.5, 0.25, 0.125]),
+    "learning_curves": lambda: nn.plot.learning_curves(RUN),
+    "learning_curves of seeds": lambda: nn.plot.learning_curves([RUN, RUN | {"loss": [0.6, 0.5, 0.3]}]),
+    "learning_curves of settings": lambda: nn.plot.learning_curves([RUN, [RUN, RUN]], labels=["a", "b"]),
     "decision": lambda: nn.plot.decision(lambda P: (P.sum(axis=1) > 1).astype(int), X, Y),
 }
 
@@ -36,6 +47,9 @@ NUMBERS = {
     "activations": ["0.8808 at 2", "jumps at 0", "0.964 at 2"],
     "bias_shift": ["b = −4", "x = 4", "b = 4", "x = −4"],
     "loss_curve": ["3 epochs", "0.5", "0.125"],
+    "learning_curves": ["3 epochs", "0.64", "0.2824", "0.29, in epoch 3", "0.9286", "0.025"],
+    "learning_curves of seeds": ["mean of 2 runs", "between 0.2824 and 0.3"],
+    "learning_curves of settings": ["a: The loss", "b: The mean of 2 runs", "0.2824"],
     "decision": ["from 0 to 1", "2 classes", "2 of 5 points", "0 of 2 of class 1"],
 }
 

@@ -12,6 +12,7 @@ from tests.plot.pictures import mazur
 NET, TRACE = mazur()
 OTHER = nn.Network.create([3, 1])
 NAN = float("nan")
+LOSSES = {"loss": [0.5, 0.25]}
 plot: Any = nn.plot  # what is called wrongly here, is so on purpose
 
 WRONG: list[tuple[Callable[[], Any], type[Exception], str]] = [
@@ -55,6 +56,15 @@ WRONG: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: plot.loss_curve([0.5, NAN]), ValueError, r"training_loss\[1\] is nan"),
     (lambda: plot.loss_curve({"accuracy": [0.5]}), ValueError, "no loss, but accuracy"),
     (lambda: plot.loss_curve([[0.5]]), ValueError, "one number an epoch"),
+    (lambda: plot.learning_curves([]), ValueError, "no histories"),
+    (lambda: plot.learning_curves([0.5, 0.25]), TypeError, "takes histories, but got 0.5"),
+    (lambda: plot.learning_curves("adam"), TypeError, "takes histories, but got 'adam'"),
+    (lambda: plot.learning_curves({"accuracy": [0.5]}), ValueError, "no loss, but accuracy"),
+    (lambda: plot.learning_curves({"loss": []}), ValueError, r"losses of this history are \[\]"),
+    (lambda: plot.learning_curves([LOSSES], labels=["a", "b"]), ValueError, "1 histories to name"),
+    (lambda: plot.learning_curves([LOSSES] * 2, labels="ab"), ValueError, "labels is 'ab'"),
+    (lambda: plot.learning_curves(LOSSES, labels=["a"]), ValueError, "1 histories to name"),
+    (lambda: plot.learning_curves([LOSSES] * 8, labels=list("abcdefgh")), ValueError, "8 labels"),
     (lambda: plot.decision(NET, [[1.0, 2.0, 3.0]], [0]), ValueError, r"X has shape \(1, 3\)"),
     (lambda: plot.decision(NET, [[1.0, 2.0]], [0, 1]), ValueError, "1 points have 1 classes"),
     (lambda: plot.decision(NET, [[1.0, NAN]], [0]), ValueError, r"X\[0, 1\] is nan"),

@@ -1,5 +1,7 @@
 """What pictures show comes from the equations: curves, steps and regions against the numbers themselves."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -105,7 +107,7 @@ def test_losses_over_decades_are_drawn_by_powers_of_ten() -> None:
     assert nn.plot.loss_curve([0.5, 0.0]).get_yscale() == "linear"
     both = nn.plot.loss_curve({"loss": [3.0, 2.0], "validation_loss": [3.5, 2.5], "accuracy": [0.1, 0.2]})
     assert len(both.lines) == 2
-    assert "validation loss over 2 epochs falls from 3.5 to 2.5" in nn.plot.alt_text(both)
+    assert "The validation loss falls from 3.5 to 2.5" in nn.plot.alt_text(both)
 
 
 def test_maxout_shows_the_numbers_of_all_pieces() -> None:
@@ -155,9 +157,7 @@ def test_a_descent_from_the_bottom_stays_there() -> None:
 
 def test_one_of_anything_is_drawn_too() -> None:
     assert [ax.get_title() for ax in nn.plot.activations("tanh").axes] == ["tanh"]
-    assert nn.plot.alt_text(nn.plot.loss_curve([0.5])).startswith(
-        "The loss over 1 epoch goes from 0.5 to 0.5"
-    )
+    assert nn.plot.alt_text(nn.plot.loss_curve([0.5])) == "The loss over 1 epoch is 0.5."
     assert len(nn.plot.step_sizes([1.0], [2.0], learning_rates=[0.1]).axes) == 1
     assert "rises from −2 to −1" in nn.plot.alt_text(nn.plot.loss_curve([-2.0, -1.0]))
     close = nn.plot.loss_curve({"loss": [2.0, 1.0], "validation_loss": [2.0, 1.01]})
@@ -169,3 +169,69 @@ def test_a_network_without_biases_has_none_on_its_diagram() -> None:
     ax = nn.plot.network(net, net.trace([[3.0]], [[1.0]]), backward=True)
     assert not [t for t in ax.texts if "b =" in t.get_text()]
     assert "b1" not in nn.plot.alt_text(ax)
+
+
+RUN = {"loss": [0.6, 0.4, 0.2], "validation_loss": [0.7, 0.3, 0.5], "accuracy": [0.5, 0.75, 1.0]}
+
+
+def test_learning_curves_have_a_panel_for_what_was_measured_and_what_changed() -> None:
+    def panels(history: object) -> list[str]:
+        return [ax.get_ylabel() for ax in nn.plot.learning_curves(history).axes]
+
+    assert panels({"loss": [0.5, 0.25]}) == ["loss E"]
+    assert panels({"loss": [0.5, 0.25], "learning_rate": [0.1, 0.1], "seconds": [1.0, 2.0]}) == ["loss E"]
+    assert panels(RUN) == ["loss E", "accuracy"]
+    assert panels(RUN | {"learning_rate": [0.1, 0.1, 0.05]})[2:] == ["learning\nrate"]
+
+
+def points(line: Any) -> np.ndarray[Any, Any]:
+    """Return the (epochs, 2) points of a curve."""
+    return np.asarray(line.get_xydata())
+
+
+def test_learning_curves_draw_the_historys_own_numbers_and_ring_the_lowest_validation_loss() -> None:
+    losses, accuracies = nn.plot.learning_curves(RUN).axes
+    training, validation, ring, _ = losses.lines
+    assert_allclose(points(training), [(1, 0.6), (2, 0.4), (3, 0.2)])
+    assert_allclose(points(validation), [(1, 0.7), (2, 0.3), (3, 0.5)])
+    assert training.get_linestyle() != validation.get_linestyle()
+    assert training.get_marker() != validation.get_marker()
+    assert_allclose(points(ring), [(2, 0.3)])
+    assert_allclose(points(accuracies.lines[0])[:, 1], RUN["accuracy"])
+    words = {t.get_text() for t in losses.texts}
+    assert words == {"training 0.2", "validation 0.5", "lowest validation loss\n0.3, in epoch 2"}
+
+
+def test_runs_of_several_seeds_are_drawn_as_their_mean_in_a_band_that_holds_them_all() -> None:
+    runs = [{"loss": [0.6, 0.4]}, {"loss": [0.8, 0.2, 0.1]}, {"loss": [1.0, 0.6]}]
+    figure = nn.plot.learning_curves(runs)
+    (ax,) = figure.axes
+    assert_allclose(points(ax.lines[0]), [(1, 0.8), (2, 0.4)])  # as far as all of them went
+    edge = np.asarray(ax.collections[0].get_paths()[0].vertices)
+    for epoch, low, high in ((1, 0.6, 1.0), (2, 0.2, 0.6)):
+        here = edge[edge[:, 0] == epoch, 1]
+        assert_allclose((here.min(), here.max()), (low, high))
+    assert "mean of 3 runs" in ax.get_title("left")
+    assert "between 0.2 and 0.6" in nn.plot.alt_text(figure)
+
+
+def test_settings_are_told_apart_by_colour_and_shape_and_named_in_a_legend() -> None:
+    figure = nn.plot.learning_curves([RUN, [RUN, RUN]], labels=["slow", "fast"])
+    ax = figure.axes[0]
+    slow, fast = (line for line in ax.lines if line.get_linestyle() == "-" and len(points(line)) == 3)
+    assert slow.get_color() != fast.get_color()
+    assert slow.get_marker() != fast.get_marker()
+    named = [t.get_text() for t in figure.legends[0].get_texts()]
+    assert named == ["slow", "fast (mean of 2)", "validation"]
+    said = nn.plot.alt_text(figure)
+    assert said.startswith("slow: The loss over 3 epochs")
+    assert "fast: The mean of 2 runs." in said
+
+
+def test_what_was_not_measured_in_every_epoch_is_drawn_where_it_was() -> None:
+    gap = [float("nan"), float("nan"), 0.5]
+    figure = nn.plot.learning_curves({"loss": [0.6, 0.4, 0.2], "validation_loss": gap})
+    assert "The validation loss is 0.5." in nn.plot.alt_text(figure)
+    assert_allclose(points(figure.axes[0].lines[2]), [(3, 0.5)])
+    never = nn.plot.learning_curves({"loss": [0.6, 0.4], "validation_loss": [float("nan")] * 2})
+    assert len(never.axes[0].lines) == 1
