@@ -11,15 +11,17 @@ import hashlib
 import io
 import json
 import math
+import os
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from nnlearn.equations.equation import Array
+from nnlearn.whole_file import kind_of
 
 FORMAT = "nnlearn network"
 #: Raised by one when older programs would misread what is written now. Older versions are read for ever.
@@ -97,21 +99,28 @@ def read(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
     OSError
         If there is no such file, or it may not be read.
     """
-    if not path.is_file():  # a pipe would be waited for, for ever
-        kind = FileNotFoundError if not path.exists() else OSError
-        there = "is a folder" if path.is_dir() else "is no ordinary file" if path.exists() else "is not there"
-        near = sorted(p.name for p in path.parent.glob("*.npz"))[:5] if path.parent.is_dir() else []
-        write = f"one of {', '.join(near)}" if near else f"net.save({path.as_posix()!r})"
-        raise kind(f"{path} cannot be loaded: it {there}\n    write: {write}")
+    there = kind_of(path)
+    if there in ("a folder", "no ordinary file"):  # a pipe would be waited for, for ever
+        write = f"the name of a file{_beside(path / 'network.npz')}"
+        raise OSError(f"{path} cannot be loaded: it is {there}\n    write: {write}")
     try:
         file = path.open("rb")
     except OSError as problem:
-        raise type(problem)(
-            f"{path} cannot be loaded: {problem.strerror}\n    write: os.chmod({path.as_posix()!r}, 0o600)"
-        ) from None
+        missing = isinstance(problem, FileNotFoundError)
+        told = "there is no such file" if missing else f"{problem.strerror}"
+        write = f"the name of a file that is there{_beside(path)}" if missing else "a file that you may read"
+        raise type(problem)(f"{path} cannot be loaded: {told}\n    write: {write}") from None
     what = "it is cut off, damaged, or no file of nnlearn's"
     with file, refusing(path, what), zipfile.ZipFile(file) as members:
-        return _contents(path, members, path.stat().st_size)
+        return _contents(path, members, os.fstat(file.fileno()).st_size)
+
+
+def _beside(path: Path) -> str:
+    """What there is instead, where it can be seen."""
+    near = []
+    with suppress(OSError):
+        near = sorted(place.name for place in path.parent.glob("*.npz"))[:5]
+    return f", such as {', '.join(near)}" if near else ""
 
 
 def _contents(path: Path, members: zipfile.ZipFile, size: int) -> tuple[dict[str, Any], dict[str, Array]]:
@@ -132,12 +141,12 @@ def _contents(path: Path, members: zipfile.ZipFile, size: int) -> tuple[dict[str
         raise BadFile(
             path, f"its header has {infos['header'].file_size:,} bytes, more than {LONGEST_HEADER:,}"
         )
-    header = json.loads(_array(members, infos.pop("header"), "|u1", None).tobytes())
+    header = json.loads(_array(path, members, infos.pop("header"), "|u1", None).tobytes())
     _check_version(path, header)
     listed = {name: (STORED[a["dtype"]], tuple(a["shape"])) for name, a in header["arrays"].items()}
     if listed.keys() != infos.keys():
         raise BadFile(path, f"it holds {sorted(infos)}, but its header lists {sorted(listed)}")
-    arrays = {name: _array(members, infos[name], *kind) for name, kind in listed.items()}
+    arrays = {name: _array(path, members, infos[name], *kind) for name, kind in listed.items()}
     if header.pop("sha256") != _checksum(header, arrays):
         raise BadFile(path, "its checksum is not the one of what it holds")
     return header, {name: a.astype(a.dtype.newbyteorder("="), copy=False) for name, a in arrays.items()}
@@ -159,24 +168,25 @@ def _check_version(path: Path, header: Any) -> None:
 
 
 def _array(
-    members: zipfile.ZipFile, info: zipfile.ZipInfo, dtype: str, shape: tuple[int, ...] | None
+    path: Path, members: zipfile.ZipFile, info: zipfile.ZipInfo, dtype: str, shape: tuple[int, ...] | None
 ) -> Array:
     """Read one array; its size was promised by the header (`shape`), or by nobody for the header itself."""
-    if shape is not None:
-        if not all(type(n) is int and n >= 0 for n in shape):
-            raise ValueError(f"{info.filename} has the shape {shape}")
-        promised = math.prod(shape) * np.dtype(dtype).itemsize
-        if not 0 <= info.file_size - promised <= LONGEST_PREFIX:
-            raise ValueError(f"{info.filename} has {info.file_size:,} bytes for the shape {shape}")
-    content = members.read(info)  # zipfile holds the bytes against the member's own checksum
-    file = io.BytesIO(content)
-    if np.lib.format.read_magic(file) != (1, 0):
-        raise ValueError(f"{info.filename} is no array of version 1.0")
-    found, by_columns, kind = np.lib.format.read_array_header_1_0(file, max_header_size=LONGEST_PREFIX)
-    if kind != np.dtype(dtype) or (shape is not None and found != shape):
-        raise ValueError(f"{info.filename} is {kind} {found}, but should be {np.dtype(dtype)} {shape or ''}")
-    numbers = np.frombuffer(content, kind, offset=file.tell())
-    return numbers.reshape(found, order="F" if by_columns else "C")
+    with refusing(path, f"its member {info.filename!r:.60} is damaged, or no array that it should be"):
+        if shape is not None:
+            if not all(type(n) is int and n >= 0 for n in shape):
+                raise ValueError(f"its shape is {shape}")
+            promised = math.prod(shape) * np.dtype(dtype).itemsize
+            if not 0 < info.file_size - promised <= LONGEST_PREFIX:
+                raise ValueError(f"it has {info.file_size:,} bytes for the shape {shape}")
+        content = members.read(info)  # zipfile holds the bytes against the member's own checksum
+        file = io.BytesIO(content)
+        if np.lib.format.read_magic(file) != (1, 0):
+            raise ValueError("it is not in version 1.0 of NumPy's format")
+        found, by_columns, kind = np.lib.format.read_array_header_1_0(file, max_header_size=LONGEST_PREFIX)
+        if kind != np.dtype(dtype) or (shape is not None and found != shape):
+            raise ValueError(f"it is {kind} {found}, but should be {np.dtype(dtype)} {shape or ''}")
+        numbers = np.frombuffer(content, kind, offset=file.tell())
+        return numbers.reshape(found, order="F" if by_columns else "C")
 
 
 def _checksum(header: Mapping[str, Any], arrays: Mapping[str, Array]) -> str:

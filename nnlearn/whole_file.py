@@ -7,6 +7,7 @@ import glob
 import importlib
 import os
 import secrets
+import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -26,6 +27,15 @@ def place_of(path: Any) -> Path:
     if not name or "\0" in name:
         raise ValueError(f'path is {path!r:.60}, which names no file\n    write: "network.npz"')
     return Path(os.path.realpath(name))
+
+
+def kind_of(place: Path) -> str:
+    """What is there: nothing (or nothing that may be looked at), a file, a folder, or no ordinary file."""
+    try:
+        mode = place.stat().st_mode
+    except OSError:
+        return "nothing"
+    return "a file" if stat.S_ISREG(mode) else "a folder" if stat.S_ISDIR(mode) else "no ordinary file"
 
 
 def write_whole(path: Any, content: bytes) -> None:
@@ -57,11 +67,10 @@ def write_whole(path: Any, content: bytes) -> None:
     'good morning'
     """
     place = place_of(path)
-    if place.exists() and not place.is_file():
-        raise OSError(
-            f"{place} is {'a folder' if place.is_dir() else 'no ordinary file'}, so no file was written"
-            f"\n    write: {(place / 'network.npz').as_posix() if place.is_dir() else 'network.npz'!r}"
-        )
+    there = kind_of(place)
+    if there in ("a folder", "no ordinary file"):
+        inside = (place / "network.npz").as_posix() if there == "a folder" else "network.npz"
+        raise OSError(f"{place} is {there}, so no file was written\n    write: {inside!r}")
     try:
         _remove_left_behind(place)
         part, file = _open_beside(place)
@@ -70,7 +79,7 @@ def write_whole(path: Any, content: bytes) -> None:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-                if place.exists():  # who may read it stays as it was
+                if there == "a file":  # who may read it stays as it was
                     part.chmod(place.stat().st_mode)
                 if locks is not None:
                     part.replace(place)  # while the lock is held: nobody takes the part for left behind
@@ -120,7 +129,7 @@ def _told(place: Path, size: int, problem: OSError) -> OSError:
     if problem.errno in NO_ROOM:
         what = f"there is no room for its {size:,} bytes"
         write = f"import shutil; shutil.disk_usage({folder!r})  # free some, or choose another folder"
-    elif not place.parent.exists():
+    elif isinstance(problem, FileNotFoundError):
         what, write = f"the folder {folder} does not exist", f"os.makedirs({folder!r})"
     elif isinstance(problem, PermissionError) or problem.errno == errno.EROFS:
         what = f"nothing may be written to the folder {folder}"
@@ -128,7 +137,7 @@ def _told(place: Path, size: int, problem: OSError) -> OSError:
     else:
         what = problem.strerror or str(problem)
         write = f"pathlib.Path.home() / {place.name!r}  # or another folder"
-    kept = " (what was there before is there still)" if place.exists() else ""
+    kept = " (what was there before is there still)" if kind_of(place) == "a file" else ""
     told = type(problem)(f"{place} was not written: {what}{kept}\n    write: {write}")
     told.errno = problem.errno
     return told

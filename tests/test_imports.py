@@ -17,8 +17,8 @@ PACKAGE = Path(__file__).resolve().parent.parent / "nnlearn"
 #: Who may import whom: each only from rows above its own (and a package from itself).
 ORDER = [
     "equations",  # one NumPy function, read five ways
-    "archive checks history_words table value_names whole_file",  # what needs nothing but NumPy
-    "history progress stopping",  # the epochs of a run; its bar; when it should end
+    "checks history_words table value_names whole_file",  # what needs nothing but NumPy
+    "archive history progress stopping",  # files; the epochs of a run, its bar, its end
     "maths",  # the equations of the subject
     "initialization schedules",  # how weights start; rates that change
     "optimizers parameters plan trace_comparison probe rounding",
