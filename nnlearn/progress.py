@@ -23,7 +23,7 @@ PATIENCE = 2.0  # seconds
 #: How often a bar is drawn.
 INTERVAL = 0.25  # seconds
 _BAR = "{desc} |{bar}| {percentage:3.0f} % - {remaining} left"
-_WIDEST = 80  # columns
+_WIDEST, _IN_A_CELL = 80, 64  # columns of a terminal, and of a notebook beside other windows
 _SPARE = 2  # columns that a bar leaves free: a terminal writes ^C there, which is to go with the bar
 _NEVER = sys.maxsize
 
@@ -150,7 +150,10 @@ def watched() -> bool:
         return False
     shell = _notebook()
     if shell is not None:
-        return bool(shell.get_parent().get("content", {}).get("allow_stdin", False))
+        asked = getattr(
+            shell, "get_parent", dict
+        )()  # the message with the cell; kernels in browsers keep none
+        return bool(asked.get("content", {}).get("allow_stdin", False))
     return sys.stderr is not None and sys.stderr.isatty()
 
 
@@ -169,10 +172,11 @@ def _new_bar(epochs: int, done: int, elapsed: float) -> Any:
         monitor_interval = 0  # no thread of its own
 
     Bar.set_lock(threading.RLock())  # by default it is one between processes, which some systems lack
-    width = min(shutil.get_terminal_size().columns, _WIDEST) - _SPARE - 1
-    place: dict[str, Any] = {} if _notebook() is None else {"file": _Output()}
+    place: dict[str, Any] = {"ncols": min(shutil.get_terminal_size().columns, _WIDEST) - _SPARE - 1}
+    if _notebook() is not None:
+        place = {"ncols": _IN_A_CELL, "file": _Output()}
     often: dict[str, Any] = {"delay": 1e-9, "mininterval": 0, "miniters": 0}  # whenever we say so, not before
-    bar = Bar(total=epochs, initial=done, leave=False, bar_format=_BAR, ncols=width, **often, **place)
+    bar = Bar(total=epochs, initial=done, leave=False, bar_format=_BAR, **often, **place)
     bar.start_t -= elapsed
     bar.last_print_t -= elapsed
     return bar

@@ -241,9 +241,20 @@ def test_a_notebook_is_watched_if_its_reader_can_be_asked(
 ) -> None:
     monkeypatch.setattr(progress, "_notebook", lambda: SimpleNamespace(get_parent=lambda: request_))
     assert watched() is expected
+    monkeypatch.setattr(
+        progress, "_notebook", SimpleNamespace
+    )  # a kernel that does not keep what it is asked
+    assert not watched()
 
 
 # --- in a terminal ---------------------------------------------------------------------------------------
+
+
+def test_the_time_before_the_bar_appeared_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    bar = progress._new_bar(4, 0, elapsed=10.0)
+    bar.update(1)
+    bar.close()
+    assert "|  25 % - 00:30 left" in capsys.readouterr().err
 
 
 def python(code: str) -> list[str]:
