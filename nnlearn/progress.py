@@ -150,9 +150,8 @@ def watched() -> bool:
         return False
     shell = _notebook()
     if shell is not None:
-        asked = getattr(
-            shell, "get_parent", dict
-        )()  # the message with the cell; kernels in browsers keep none
+        # What the kernel was sent together with the cell; kernels in browsers keep none of it.
+        asked: Any = getattr(shell, "get_parent", dict)()
         return bool(asked.get("content", {}).get("allow_stdin", False))
     return sys.stderr is not None and sys.stderr.isatty()
 
