@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -12,6 +13,7 @@ from nnlearn.plot import picture, rendering
 from nnlearn.plot.activations_plot import activations
 from nnlearn.plot.bias_plot import bias_shift
 from nnlearn.plot.cost_plot import cost
+from nnlearn.plot.learning_curves_plot import learning_curves
 from nnlearn.plot.network_diagram import network
 from nnlearn.plot.neuron_diagram import neuron
 from nnlearn.plot.step_sizes_plot import step_sizes
@@ -63,6 +65,19 @@ def _mazur(backward: bool) -> Axes:
     return network(net, net.trace([[0.05, 0.10]], [[0.01, 0.99]]), backward=backward)
 
 
+def _drug_trial() -> Figure:
+    """Draw the training of a network of one input, the age, on a trial with side effects."""
+    from nnlearn.data import drug_trial
+    from nnlearn.network import Network
+
+    trial, later = drug_trial(seed=0), drug_trial(seed=1)
+    net = Network.create([1, 16, 32, 2], activations=["relu", "relu", "softmax"], loss="cross_entropy")
+    options: dict[str, Any] = {"optimizer": "adam", "learning_rate": 1e-4, "progress": False}
+    return learning_curves(
+        net.fit(trial.X, trial.y, epochs=20, batch_size=10, validation_data=(later.X, later.y), **options)
+    )
+
+
 #: By file name: the title, and what draws it.
 PICTURES: dict[str, tuple[str, Callable[[], Axes | Figure]]] = {
     "neuron": (
@@ -75,4 +90,5 @@ PICTURES: dict[str, tuple[str, Callable[[], Axes | Figure]]] = {
     "step-sizes": ("Four step sizes", lambda: step_sizes(_X, _Y)),
     "activations": ("Activations and their slopes", activations),
     "bias-shift": ("A bias shifts the curve", bias_shift),
+    "learning-curves": ("Learning curves of a drug trial", _drug_trial),
 }
