@@ -149,7 +149,8 @@ def _contents(path: Path, members: zipfile.ZipFile, size: int) -> tuple[dict[str
     arrays = {name: _array(path, members, infos[name], *kind) for name, kind in listed.items()}
     if header.pop("sha256") != _checksum(header, arrays):
         raise BadFile(path, "its checksum is not the one of what it holds")
-    return header, {name: a.astype(a.dtype.newbyteorder("="), copy=False) for name, a in arrays.items()}
+    # of the machine's own order of bytes, and to be written into: a state is
+    return header, {name: a.astype(a.dtype.newbyteorder("="), order="C") for name, a in arrays.items()}
 
 
 def _check_version(path: Path, header: Any) -> None:

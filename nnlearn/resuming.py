@@ -25,8 +25,8 @@ MAY_CHANGE = {
     "l1": "the next step is penalised so",
     "l2": "the next step is penalised so",
     "max_norm": "held to from the next step on",
-    "input_dropout": "the next step leaves out so many inputs",
-    "dropout": "the next step leaves out so many units",
+    "max_w2": "held to from the next step on",
+    "dropout": "the next step leaves out so many inputs and units",
     "early_stopping": "the new rule judges all epochs, those before the stop too",
     "shuffle": "the next epoch is shuffled, or is not",
     "seed": "another one draws the next epochs' order anew; the same one goes on where it stood",
@@ -34,6 +34,7 @@ MAY_CHANGE = {
     "checkpoint": "the next checkpoint is written there",
     "resume": "goes without saying",
     "progress": "changes no number",
+    "rewrites": "change no number beyond rounding; a state of folded rules goes on in folded rules only",
 }
 
 #: What stays as it is when a run goes on, and why.
@@ -136,11 +137,12 @@ def resume_problem(
 def _fixed(network: Network, settings: Mapping[str, Any]) -> dict[str, Any]:
     """What must be the same before and after, by the names of the table."""
     described = network_parts(network.layers, network.loss)[0]["network"]
+    frozen = settings.get("frozen") or []
     return {
         "sizes": network.sizes,
         "biases": network.biases is not None,
         **described,
-        "frozen": sorted(settings.get("frozen", ())),
+        "frozen": sorted(map(str, frozen)) if isinstance(frozen, (list, tuple)) else frozen,
         "validation": bool(settings.get("validation", False)),
     }
 
@@ -154,26 +156,36 @@ def _optimizer_problem(
     afresh: str,
 ) -> str | None:
     """Why the optimiser that is asked for cannot use what the saved one has kept."""
-    before, now = saved.optimizer, optimizer
-    kept = before.get("state", {})
-    for state, meaning in now["state"].items():
-        if state not in kept or kept[state]["equation"] != meaning["equation"]:
-            has = f"kept {', '.join(kept)}" if kept else "kept nothing"
-            why = f"it goes by {', '.join(now['state'])}, and the other {has}"
-            why += ", which is not the same" if state in kept else ""
-            return _refused(name, "optimizer", str(before["name"]), now["name"], why, afresh)
-        for setting, value in meaning["settings"].items():
-            was = kept[state]["settings"].get(setting)
-            if was != value:
+    before, now = _meanings(saved.optimizer), _meanings(optimizer)
+    for state, (equation, settings) in now.items():
+        was_equation, was_settings = before.get(state, (None, {}))
+        if was_equation != equation:
+            has = f"kept {', '.join(before)}" if before else "kept nothing"
+            why = f"it goes by {', '.join(now)}, and the other {has}"
+            why += ", which is not the same" if state in before else ""
+            return _refused(name, "optimizer", saved.optimizer["name"], optimizer["name"], why, afresh)
+        for setting, value in settings.items():
+            if was_settings.get(setting) != value:
                 why = f"all of {state} so far was made with the former"
-                return _refused(name, setting, _shown(was), _shown(value), why, afresh)
+                return _refused(name, setting, _shown(was_settings.get(setting)), _shown(value), why, afresh)
         for parameter in network_parts(network.layers, network.loss)[1]:
             if parameter not in asked.get("frozen", ()) and f"{parameter}_{state}" not in saved.state:
                 return (
-                    f"the run in {name} cannot go on: {parameter}_{state}, which {now['name']} needs, is not"
-                    f" in it\n    write: {afresh}"
+                    f"the run in {name} cannot go on: {parameter}_{state}, which {optimizer['name']} needs,"
+                    f" is not in it\n    write: {afresh}"
                 )
     return None
+
+
+def _meanings(record: Mapping[str, Any]) -> dict[str, tuple[Any, Mapping[str, Any]]]:
+    """What each state means, by its equation and the settings in that; a file can hold any record."""
+    state = record.get("state")
+    found = {}
+    for name, meaning in state.items() if isinstance(state, Mapping) else ():
+        settings = meaning.get("settings") if isinstance(meaning, Mapping) else None
+        if isinstance(settings, Mapping):
+            found[name] = (meaning.get("equation"), settings)
+    return found
 
 
 def _setting(value: Any) -> Any:
@@ -187,7 +199,7 @@ def _setting(value: Any) -> Any:
 def _refused(name: str, what: str, was: str, now: str, why: str, write: str) -> str:
     what = CALLED.get(what, what)
     if was == now:
-        was, now = f"{was} by one formula", f"{now} by another"
+        was, now = f"{was} by one formula", f"{now} by another"  # or in another form: what is shown is short
     told = f"the run in {name} cannot go on with other {what}: {was} before, {now} now; {why}"
     return f"{told}\n    write: {write}"
 
@@ -202,7 +214,8 @@ def _shown(value: Any) -> str:
 
 
 def _shown_mapping(value: Mapping[str, Any]) -> str:
-    if "schedule" in value:
+    if "schedule" in value and isinstance(value.get("settings"), Mapping):
         return f"{value['schedule']}({', '.join(f'{k}={_shown(v)}' for k, v in value['settings'].items())})"
     more = ", ".join(f"{k} {value[k]}" for k in ("factor", "reduce") if value.get(k) is not None)
-    return f"{value['name']} ({more})" if more else str(value["name"])
+    name = str(value.get("name", value))
+    return f"{name} ({more})" if more else name
