@@ -12,14 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnlearn.equations.binding import Array
-from nnlearn.equations.equation import Equation
+from nnlearn.maths.dropout import Dropout
 from nnlearn.maths.losses import Loss
+from nnlearn.maths.penalties import Penalty
 from nnlearn.optimizers import Optimizer
 from nnlearn.parameters import Layer
 from nnlearn.plan import Plan
 from nnlearn.rewrites import layout, lines
 from nnlearn.rewrites.draft import Draft
-from nnlearn.training_step import training_step
+from nnlearn.training_step import example_loss, training_step
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,24 @@ class Recipe:
     loss: Loss
     optimizer: Optimizer
     frozen: Collection[str] = ()
+    penalty: Penalty | None = None
+    max_w2: float | None = None
+    dropout: Dropout | None = None
+
+    def step(self, x: Array, y: Array, learning_rate: Array) -> Plan:
+        """Lay out the textbook's training step."""
+        return training_step(
+            self.layers,
+            self.loss,
+            x,
+            y,
+            learning_rate,
+            self.frozen,
+            self.optimizer,
+            self.penalty,
+            self.max_w2,
+            self.dropout,
+        )
 
 
 #: Every rewrite by its name, in the order in which they are made.
@@ -40,7 +59,7 @@ REWRITES: dict[str, Callable[[Draft, Recipe], None]] = {
     "in place": lambda draft, recipe: lines.in_place(draft),
     "bias as a row": lambda draft, recipe: lines.bias_as_a_row(draft),
     "whole products": lambda draft, recipe: lines.whole_products(draft),
-    "one vector": lambda draft, recipe: lines.one_vector(draft, recipe.optimizer),
+    "one vector": lambda draft, recipe: lines.one_vector(draft, recipe.optimizer, recipe.penalty),
     "folded scales": lambda draft, recipe: lines.folded_scales(draft, recipe.optimizer),
     "examples side by side": lambda draft, recipe: layout.examples_side_by_side(draft),
     "bound products": lambda draft, recipe: layout.bound_products(draft),
@@ -88,10 +107,11 @@ def fast_step(
     dtype = layers[0].W.dtype
     x = np.broadcast_to(np.zeros((), dtype), (examples, layers[0].inputs))
     y = np.broadcast_to(np.zeros((), dtype), (examples, layers[-1].units))
-    rate = np.zeros((), dtype)
-    textbook = training_step(layers, recipe.loss, x, y, rate, recipe.frozen, recipe.optimizer)
-    draft = Draft.of(textbook)
-    draft.moving = ("x", "y")
+    draft = Draft.of(recipe.step(x, y, np.zeros((), dtype)))
+    last = len(layers)
+    named = {"z": f"z{last}", "a": f"a{last}"}
+    kept = [named[p] for p in example_loss(layers, recipe.loss).reads if p in named]
+    draft.moving = ("x", "y", *kept)
     for name, rewrite in REWRITES.items():
         if name in rewrites:
             rewrite(draft, recipe)

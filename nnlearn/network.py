@@ -305,7 +305,7 @@ class Network:
 
         return Trace.of(self, x, y, learning_rate, optimizer=optimizer, frozen=frozen)
 
-    def fit(self, x: Any, y: Any, **options: Any) -> History:
+    def fit(self, x: Any, y: Any = None, **options: Any) -> History:
         """Train: see :func:`nnlearn.training.fit` for the options."""
         from nnlearn.training import fit
 
@@ -335,6 +335,11 @@ class Network:
         y = targets_for(self.layers, self.loss, y, len(x))
         rate = checks.rate(learning_rate, self.dtype)
         return training_step(self.layers, self.loss, x, y, rate, self.frozen_names(frozen))
+
+    @property
+    def parameters(self) -> list[Array]:
+        """The network's own arrays of weights and biases, layer by layer."""
+        return [array for layer in self.layers for array in (layer.W, layer.b) if array is not None]
 
     def frozen_names(self, frozen: Any) -> tuple[str, ...]:
         """Check the names of frozen parameters.

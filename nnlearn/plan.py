@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import linecache
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,9 +113,10 @@ class Plan:
         return self._program
 
     def place_of(self, arrays: Mapping[str, Array]) -> tuple[Array, ...]:
-        """Make the arguments of :attr:`program` from memory for each moving value."""
+        """Make the arguments of :attr:`program` from memory for moving values, in their order."""
         assert self.program is not None  # compiled: what it takes is known
-        return tuple(arrays[n.removesuffix("_T")].T if n.endswith("_T") else arrays[n] for n in self._handed)
+        taken = [(n, n.removesuffix("_T")) for n in self._handed]
+        return tuple(arrays[n].T if n != shown else arrays[n] for shown, n in taken if n in arrays)
 
     def run_once(self) -> None:
         """Work through all steps once, call by call: for a plan that will not be run again."""
@@ -175,9 +176,10 @@ class Plan:
 
         Its text is where Python's tracebacks look for source, so that an error shows the line.
         """
-        spelling = _Spelling({id(self.arrays[n]): n for n in self.moving}, self.arrays, self.bound_products)
+        spelling = _Spelling(self.moving, self.arrays, self.bound_products)
         body = [f"    {spelling.call(call)}" for step in self.steps for call in step.calls]
-        self._handed = list(spelling.handed)
+        order = {name: i for i, name in enumerate(self.moving)}
+        self._handed = sorted(spelling.handed, key=lambda n: order[n.removesuffix("_T")])
         arguments = ", ".join([*self._handed, *(f"{name}={name}" for name in spelling.bound)])
         source = f"def program({arguments}):\n" + "\n".join(body) + "\n"
         filename = f"<plan {id(self):#x}>"
@@ -199,7 +201,7 @@ class _Spelling:
         The moving arrays' names, as the program takes them: ``x``, or ``x_T`` for its transpose.
     """
 
-    def __init__(self, moving: dict[int, str], arrays: dict[str, Array], products: bool) -> None:
+    def __init__(self, moving: Sequence[str], arrays: dict[str, Array], products: bool) -> None:
         self.moving, self.arrays, self.products = moving, arrays, products
         self.bound: dict[str, Any] = {"np": np}
         self.handed: dict[str, None] = {}
@@ -209,7 +211,7 @@ class _Spelling:
     def call(self, call: Call) -> str:
         """One bound call as a line of Python."""
         function, out = call.func, call.keywords["out"]
-        if self.products and function is np.matmul and (line := self._dot(*call.args, out)):
+        if self.products and function is np.matmul and (line := self._dot(call.args[0], call.args[1], out)):
             return line
         if isinstance(function, np.ufunc) and function not in (np.maximum, np.minimum):
             # A third positional argument costs less than out=; for maximum and minimum it is deprecated.
@@ -221,10 +223,10 @@ class _Spelling:
         """An array's local name."""
         if not isinstance(array, np.ndarray):
             return repr(array)
-        if id(array) in self.moving:
-            return self._hand(self.moving[id(array)])
-        for name in self.moving.values():
-            if _is_transpose(array, self.arrays[name]):
+        for name in self.moving:
+            if _is_same(array, self.arrays[name]):
+                return self._hand(name)
+            if _is_same(array.T, self.arrays[name]):
                 return self._hand(f"{name}_T")
         return self.constant(f"v{len(self.known)}", array)
 
@@ -256,10 +258,10 @@ class _Spelling:
         return f"{key}({self.array(right)}, {self.array(out)})"
 
 
-def _is_transpose(array: Array, whole: Array) -> bool:
-    """Whether an array is the transpose of another, in the same memory."""
-    same = array.__array_interface__["data"][0] == whole.__array_interface__["data"][0]
-    return same and array.shape == whole.shape[::-1] and array.strides == whole.strides[::-1]
+def _is_same(array: Array, other: Array) -> bool:
+    """Whether two arrays are the same view of the same memory."""
+    one, two = array.__array_interface__["data"][0], other.__array_interface__["data"][0]
+    return one == two and array.shape == other.shape and array.strides == other.strides
 
 
 def _written(call: Call, spell: Callable[[Any], str]) -> str:

@@ -1,54 +1,62 @@
-"""Training: running the plan of one step over and over, batch by batch, epoch by epoch."""
+"""Training: batch by batch, epoch by epoch, until all epochs are done or a rule says that it is enough."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection
+import warnings
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nnlearn import checks
+from nnlearn.divergence import Diverged as Diverged
+from nnlearn.divergence import divergence
 from nnlearn.equations.equation import Array
+from nnlearn.evaluation import RIGHT, evaluated
+from nnlearn.fast_step import REWRITES, Recipe
 from nnlearn.history import History
-from nnlearn.inputs_and_targets import inputs_for, may_leave, outputs_outside, outputs_undefined, targets_for
-from nnlearn.plan import Plan
-from nnlearn.training_step import training_step
+from nnlearn.inputs_and_targets import inputs_for, targets_for
+from nnlearn.maths.dropout import Dropout, dropout_rates
+from nnlearn.maths.penalties import penalty_for
+from nnlearn.optimizers import Optimizer, optimizer_of
+from nnlearn.progress import ProgressBar
+from nnlearn.row_blocks import Block, Blocks, InMemory, blocks_of
+from nnlearn.runner import Clock, NotFinite, Rows, Runner, Sums
+from nnlearn.saved_run import SavedRun
+from nnlearn.schedules import Schedule
+from nnlearn.stopping import Rule, rule_of
 
 if TYPE_CHECKING:
     from nnlearn.network import Network
 
-
-class Diverged(FloatingPointError):
-    """Training left the finite numbers.
-
-    Attributes
-    ----------
-    history : History
-        The epochs before it.
-    epoch, step : int
-        Where it happened, counted from 1; the step counts within the epoch.
-    quantity : str
-        The first value that was not finite.
-    """
-
-    def __init__(self, message: str, history: History, epoch: int, step: int, quantity: str) -> None:
-        super().__init__(message)
-        self.history, self.epoch, self.step, self.quantity = history, epoch, step, quantity
+#: From so many floating-point operations a step on, several threads share a matrix product.
+LARGE = 1e8
 
 
 def fit(
     network: Network,
     x: Any,
-    y: Any,
+    y: Any = None,
     *,
     epochs: int = 1,
     batch_size: int | None = None,
-    learning_rate: float = 0.1,
-    optimizer: str = "sgd",
+    learning_rate: float | Schedule | None = None,
+    optimizer: str | Optimizer = "sgd",
     shuffle: bool = True,
     seed: int | None = 0,
     frozen: Collection[str] = (),
+    l1: float = 0,
+    l2: float = 0,
+    max_w2: float | None = None,
+    dropout: float | Sequence[float] | Dropout = 0,
+    validation_data: tuple[Any, Any] | None = None,
+    early_stopping: int | Rule | None = None,
+    checkpoint: Any = None,
+    resume: bool = False,
+    progress: bool | None = None,
+    rewrites: Collection[str] = tuple(REWRITES),
 ) -> History:
     """Train a network in place.
 
@@ -56,36 +64,66 @@ def fit(
     ----------
     network : Network
     x : (examples, inputs) array_like
+        In memory, or mapped from a file (``np.load(path, mmap_mode="r")``). Or, without `y`, an iterable of
+        chunks, pairs (x, y) of any length; for several epochs a list, or a function that begins anew.
     y : (examples, outputs) array_like or class numbers
     epochs : int
         How often to go through all examples.
     batch_size : int, optional
         How many examples make one step; None takes them all at once, 1 one at a time.
-    learning_rate : float
-        The step size η.
-    optimizer : "sgd"
-        Plain gradient descent.
+    learning_rate : float or Schedule, optional
+        The step size η; by default the optimiser's own.
+    optimizer : name or Optimizer
+        sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam, adamw; or one of ``nn.optimizers``.
     shuffle : bool
-        Whether each epoch takes the examples in a new order.
+        Whether each epoch takes the examples in a new order. (Of a mapped file, blocks of some 65,000 rows
+        change places, and rows within each block; of chunks, rows within each block.)
     seed : int or None
-        Of that order: the same seed, the same order.
+        Of that order, and of what dropout drops: the same seed, the same run.
     frozen : names
         Weights or biases that are not updated, such as ``("b1", "b2")``.
+    l1, l2 : number
+        The price of each weight's size, and of half its square. Biases are free.
+    max_w2 : number, optional
+        The most that the squares of a unit's incoming weights may add up to.
+    dropout : number, sequence of numbers or Dropout
+        How often a unit is left out: one number for all hidden layers; or the inputs' first, then one for
+        each hidden layer.
+    validation_data : (x, y), optional
+        Rows that are not trained on; their loss is worked out after each epoch.
+    early_stopping : int or Rule, optional
+        For how many epochs the validation loss may go without a new best, or a rule of ``nn.stopping``.
+        After patience has run out, the network has the weights of its best epoch.
+    checkpoint : path, optional
+        A file that holds the run after every epoch, so that nothing is lost.
+    resume : bool
+        Go on from the checkpoint, if there is one: `epochs` counts those of before, too.
+    progress : bool, optional
+        Whether to show a bar; by default where somebody looks on, after two seconds.
+    rewrites : names
+        Which rewrites of :data:`nnlearn.fast_step.REWRITES` make the textbook's step a fast one; none of
+        them changes a result beyond rounding.
 
     Returns
     -------
     History
         ``history["loss"]`` has one number an epoch: what the steps' losses, each from before its update,
-        come to over the examples (the mean, or the sum where the loss is a sum).
+        come to over the examples (the mean, or the sum where the loss is a sum). For classes there is
+        ``history["accuracy"]``; with validation data, both of that.
 
     Raises
     ------
     Diverged
-        When the loss is no longer finite: with the epoch, the step and the first value concerned. The
-        network is put back to where that epoch began.
+        When the loss or a weight is no longer finite: with the epoch, the step and the first value
+        concerned. The network is put back to where that epoch began.
     ValueError, TypeError
         If inputs, targets or options are not what they should be, or an output leaves the range from 0 to 1
         that the loss is made for (the network is put back, too).
+
+    Notes
+    -----
+    A key press (Ctrl-C) ends training: the history so far is returned, and the network has what it learned.
+    Matrix products use one thread, but for steps of more than a hundred million operations.
 
     Examples
     --------
@@ -95,95 +133,223 @@ def fit(
     >>> net.weights[0].round(3)
     array([[2.]])
     """
-    x = inputs_for(network.layers, x)
-    y = targets_for(network.layers, network.loss, y, len(x))
+    if batch_size is not None:
+        batch_size = checks.whole(batch_size, "batch_size", "batch_size=32")
+    blocks, size = blocks_of(network.layers, network.loss, x, y, batch_size)
+    chosen = optimizer_of(optimizer)
+    recipe = Recipe(
+        network.layers,
+        network.loss,
+        chosen,
+        network.frozen_names(frozen),
+        penalty_for(l1, l2),
+        None if max_w2 is None else checks.positive(max_w2, "max_w2", "max_w2=15"),
+        _dropout_of(dropout, len(network.layers) - 1),
+    )
+    rate = _rate_of(chosen.learning_rate if learning_rate is None else learning_rate, network.dtype)
     epochs = checks.whole(epochs, "epochs", "epochs=100")
-    rate = checks.rate(learning_rate, network.dtype)
-    checks.known(optimizer, ("sgd",), "optimizer")
-    size = len(x) if batch_size is None else checks.whole(batch_size, "batch_size", "batch_size=32")
-    if size > len(x):
-        raise ValueError(
-            f"batch_size is {size}, but there are {len(x)} examples"
-            "\n    write: batch_size=None  # all of them at once"
-        )
     if seed is not None:
         seed = checks.whole(seed, "seed", "seed=0", least=0)
-    shuffle = checks.flag(shuffle, "shuffle")
-    random = np.random.default_rng(seed)
-    runner = _Runner(network, x, y, rate, network.frozen_names(frozen), size)
-    losses: list[float] = []
-    for epoch in range(epochs):
-        order = random.permutation(len(x)) if shuffle and size < len(x) else np.arange(len(x))
-        losses.append(runner.epoch(order, epoch, losses))
-    return History({"loss": losses})
+    run = _Run(network, recipe, blocks, size, rate, seed, checks.flag(shuffle, "shuffle"), rewrites)
+    run.validation = _validation(network, validation_data)
+    run.rule = rule_of(early_stopping)
+    settings = {
+        "epochs": epochs,
+        "batch_size": batch_size,
+        "learning_rate": repr(rate),
+        "l1": float(l1),
+        "l2": float(l2),
+        "max_norm": max_w2,
+        "dropout": repr(recipe.dropout),
+        "shuffle": shuffle,
+        "seed": seed,
+        "frozen": sorted(recipe.frozen),
+        "validation": run.validation is not None,
+        "early_stopping": repr(run.rule),
+    }
+    if checkpoint is not None:
+        run.saved = SavedRun(checkpoint, run.runner, network, settings)
+        if checks.flag(resume, "resume"):
+            run.saved.resume(run)
+    elif checks.flag(resume, "resume"):
+        raise ValueError(
+            'resume=True goes on from a checkpoint\n    write: checkpoint="run.npz", resume=True'
+        )
+    with ProgressBar(progress, epochs, run.steps, done=run.epoch) as bar, _threads(network, size):
+        return run.go(epochs, bar)
 
 
-class _Runner:
-    """The plans of a run, one for each batch size that occurs, on the network's own parameters."""
+class _Run:
+    """One call of :func:`fit`: what it has come to, and how it goes on."""
 
     def __init__(
-        self, network: Network, x: Array, y: Array, rate: Array, frozen: tuple[str, ...], size: int
+        self,
+        network: Network,
+        recipe: Recipe,
+        blocks: Blocks,
+        size: int,
+        rate: float | Schedule,
+        seed: int | None,
+        shuffle: bool,
+        rewrites: Collection[str],
     ) -> None:
-        self.network, self.x, self.y, self.size = network, x, y, size
-        self.judged = network.layers, network.loss
-        self.may_leave = may_leave(*self.judged)
-        self.parameters = [p for layer in network.layers for p in (layer.W, layer.b) if p is not None]
-        self.plans: dict[int, Plan] = {}
-        for count in {size, len(x) % size} - {0}:
-            batch = x[:count].copy(), y[:count].copy()
-            self.plans[count] = training_step(network.layers, network.loss, *batch, rate, frozen)
-
-    def epoch(self, order: Array, epoch: int, before: list[float]) -> float:
-        """Go once through the examples in `order`, and return the loss."""
-        start = [p.copy() for p in self.parameters]
-        parts = []
-        for step, first in enumerate(range(0, len(order), self.size)):
-            rows = order[first : first + self.size]
-            plan = self.plans[len(rows)]
-            np.take(self.x, rows, axis=0, out=plan.arrays["x"])
-            np.take(self.y, rows, axis=0, out=plan.arrays["y"])
-            plan.run()
-            loss = float(plan.arrays["E"])
-            outside = outputs_outside(*self.judged, plan.arrays, rows) if self.may_leave else None
-            if outside or not (math.isfinite(loss) and all(np.isfinite(p).all() for p in self.parameters)):
-                for parameter, saved in zip(self.parameters, start, strict=True):
-                    parameter[...] = saved
-                if outside:
-                    raise ValueError(_told(epoch + 1, step + 1, outside))
-                raise _diverged(
-                    plan, outputs_undefined(*self.judged, plan.arrays, rows), epoch + 1, step + 1, before
-                )
-            parts.append(loss * len(rows) if self.network.loss.reduce == "mean" else loss)
-        total = math.fsum(parts)
-        return total / len(order) if self.network.loss.reduce == "mean" else total
-
-
-def _diverged(plan: Plan, undefined: str | None, epoch: int, step: int, before: list[float]) -> Diverged:
-    """The report of a step that left the finite numbers, as the loss is `undefined` or values too large."""
-    quantity, value = _first_not_finite(plan)
-    rate = float(plan.arrays["learning_rate"])
-    if undefined:
-        cause = f": {undefined}"
-    elif epoch == step == 1 and not quantity.endswith("_new"):
-        cause = (
-            ". No update was made yet: the weights or the inputs are too large."
-            "\n    write: x = (x - x.mean(axis=0)) / x.std(axis=0)"
+        self.network, self.recipe, self.blocks, self.size, self.shuffle = (
+            network,
+            recipe,
+            blocks,
+            size,
+            shuffle,
         )
-    else:
-        cause = f". The learning rate {rate:g} is likely too large.\n    write: learning_rate={rate / 10:g}"
-    message = _told(epoch, step, f"{quantity} became {value}{cause}")
-    return Diverged(message, History({"loss": before}), epoch, step, quantity)
+        # Two streams, so that dropout changes nothing in the order of the examples.
+        self.random = {"order": np.random.default_rng(seed), "dropout": _second(seed)}
+        self.runner = Runner(recipe, size, rate, self.random["dropout"], rewrites)
+        self.validation: Block | None = None
+        self.rule: Rule | None = None
+        self.saved: SavedRun | None = None
+        self.columns: dict[str, list[float]] = {}
+        self.best: tuple[int, dict[str, Array]] | None = None
+        self.epoch = self.step = self.samples = 0
+        self.rows: Rows | None = None
+
+    @property
+    def steps(self) -> int | None:
+        """How many steps make an epoch, where that is known beforehand."""
+        return None if self.blocks.rows is None else -(-self.blocks.rows // self.size)
+
+    def go(self, epochs: int, bar: ProgressBar) -> History:
+        """Work through the epochs that are left."""
+        try:
+            while self.epoch < epochs and not self._enough():
+                self._train(epochs, bar)
+                bar.epoch(self.epoch, self.columns["loss"][-1])
+        except KeyboardInterrupt:
+            pass  # what was learned stays
+        if self.best is not None and self.best[0] != self.epoch:
+            self.runner.restore(self.best[1])
+        self.runner.store(self.network.layers)
+        return History(self.columns)
+
+    def _enough(self) -> bool:
+        return self.rule is not None and self.epoch > 0 and self.rule.stop(self.columns) is not None
+
+    def _train(self, epochs: int, bar: ProgressBar) -> None:
+        began, before = perf_counter(), self.runner.state()
+        sums = Sums()
+        for x, y in self.blocks.epoch(self.random["order"] if self.shuffle else None):
+            if self.rows is None or not isinstance(self.blocks, InMemory):
+                self.rows = self.runner.rows(x, y)
+            order = np.arange(len(x))
+            if self.shuffle and self.size < len(x):
+                order = self.random["order"].permutation(len(x))
+            clock = Clock(self.samples + sums.rows, self.step + sums.steps, self.epoch, epochs)
+            there = self.runner.state(), self.random["dropout"].bit_generator.state
+            try:
+                sums += self.runner.run(self.rows, order, clock)
+            except NotFinite:
+                self.runner.restore(before)
+                self.runner.store(self.network.layers)
+                raise self._diverged(x, y, order, clock, *there, sums.steps) from None
+        self._note(sums, before)
+        self.columns.setdefault("seconds", []).append(perf_counter() - began)
+        self.epoch += 1
+        self.step += sums.steps
+        self.samples += sums.rows
+        if self.validation is not None:
+            self.runner.store(self.network.layers)
+            for name, value in evaluated(self.network.layers, self.network.loss, *self.validation).items():
+                self.columns.setdefault(f"validation_{name}", []).append(value)
+        best_epoch = getattr(self.rule, "best_epoch", None)
+        if best_epoch is not None and best_epoch(self.columns) == self.epoch:
+            self.best = self.epoch, self.runner.state()
+        if self.saved is not None:
+            self.saved.write(self)
+
+    def _note(self, sums: Sums, before: dict[str, Array]) -> None:
+        """Put the epoch's numbers into the history."""
+        mean = self.network.loss.reduce == "mean"
+        loss = sums.loss / sums.rows if mean else sums.loss
+        loss += sums.penalty / sums.rows * (1 if mean else sums.steps)
+        self.columns.setdefault("loss", []).append(loss)
+        if self.network.loss.name in RIGHT:
+            self.columns.setdefault("accuracy", []).append(sums.right / sums.rows)
+        if isinstance(self.runner.learning_rate, Schedule):
+            self.columns.setdefault("learning_rate", []).append(sums.last_rate)
+        if getattr(self.rule, "of", "") == "weight_change":
+            after = self.runner.state()
+            change = max(float(np.abs(after[n] - before[n]).max()) for n in self.runner.names)
+            self.columns.setdefault("weight_change", []).append(change)
+
+    def _diverged(
+        self,
+        x: Array,
+        y: Array,
+        order: Array,
+        clock: Clock,
+        state: dict[str, Array],
+        random: Any,
+        first: int,
+    ) -> Exception:
+        """What went wrong in the rows that were just worked through."""
+        network = self.network.copy()
+        for name, array in zip(self.runner.names, network.parameters, strict=True):
+            array[...] = state[name]
+        recipe = Recipe(network.layers, *list(vars(self.recipe).values())[1:])
+        drawn = np.random.default_rng(0)
+        drawn.bit_generator.state = random
+        return divergence(
+            recipe,
+            x,
+            y,
+            order,
+            self.size,
+            self.runner.textbook_numbers(-(-len(order) // self.size), self.size, clock),
+            self.runner.unfolded(state),
+            History(self.columns),
+            self.epoch + 1,
+            first,
+            drawn,
+        )
 
 
-def _told(epoch: int, step: int, problem: str) -> str:
-    """The message of a step at which training stopped."""
-    return f"epoch {epoch}, step {step}: {problem}    (the network is as epoch {epoch} found it)"
+def _second(seed: int | None) -> np.random.Generator:
+    return np.random.default_rng(None if seed is None else [seed, 1])
 
 
-def _first_not_finite(plan: Plan) -> tuple[str, str]:
-    """The first value of the step, in the order of the plan, that is not finite, and what it became."""
-    for step in plan.steps:
-        array = plan.arrays[step.name]
-        if not np.isfinite(array).all():
-            return step.name, f"{array[~np.isfinite(array)].ravel()[0]:g}"
-    raise AssertionError("a step was reported as not finite, but all its values are")
+def _rate_of(learning_rate: Any, dtype: np.dtype[Any]) -> float | Schedule:
+    if isinstance(learning_rate, Schedule):
+        return learning_rate
+    return float(checks.rate(learning_rate, dtype))
+
+
+def _dropout_of(dropout: Any, hidden_layers: int) -> Dropout | None:
+    chosen = dropout if isinstance(dropout, Dropout) else Dropout(dropout)
+    return chosen if any(dropout_rates(chosen.rates, hidden_layers)) else None
+
+
+def _validation(network: Network, data: Any) -> Block | None:
+    if data is None:
+        return None
+    if not isinstance(data, (tuple, list)) or len(data) != 2:
+        raise TypeError(
+            f"validation_data is {data!r:.60}, but is a pair of inputs and targets"
+            "\n    write: validation_data=(X_validation, y_validation)"
+        )
+    x = inputs_for(network.layers, data[0], "X_validation")
+    return x, targets_for(network.layers, network.loss, data[1], len(x), "y_validation")
+
+
+@contextmanager
+def _threads(network: Network, size: int) -> Iterator[None]:
+    """Let matrix products use one thread, unless they are large: to share small ones takes longer."""
+    from threadpoolctl import threadpool_limits
+
+    if 6.0 * size * sum(layer.W.size for layer in network.layers) >= LARGE:
+        yield
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of libraries that are loaded twice
+        limits = threadpool_limits(1, user_api="blas")
+    try:
+        yield
+    finally:
+        limits.restore_original_limits()

@@ -12,16 +12,18 @@ import numpy as np
 
 from nnlearn.equations.equation import Array, Equation
 from nnlearn.maths import backprop
+from nnlearn.maths.dropout import Dropout, dropout_rates, dropped, dropped_blame
 from nnlearn.maths.losses import Loss
 from nnlearn.maths.neuron import affine, weighted_sum
 from nnlearn.maths.pairs import pair_of
+from nnlearn.maths.penalties import Penalty, max_norm, with_penalty
 from nnlearn.optimizers import OPTIMIZERS, Optimizer
 from nnlearn.parameters import Layer
 from nnlearn.plan import Plan
 from nnlearn.update import add_update, give_settings, give_state
 
 
-def forward(plan: Plan, layers: Sequence[Layer], x: Array) -> None:
+def forward(plan: Plan, layers: Sequence[Layer], x: Array, dropout: Dropout | None = None) -> None:
     """Add the forward pass: ``z1``, ``a1``, … up to the outputs.
 
     Parameters
@@ -30,7 +32,11 @@ def forward(plan: Plan, layers: Sequence[Layer], x: Array) -> None:
     layers : sequence of Layer
         Their arrays are used, not copied.
     x : (examples, inputs) array
+    dropout : Dropout, optional
+        Adds a mask to what is dropped, made from uniform random numbers ``u0``, ``u1``, …, which are given:
+        who runs the plan draws them anew.
     """
+    rates = dropout_rates(dropout.rates, len(layers) - 1) if dropout else (0.0,) * len(layers)
     plan.give("x", x)
     for l, layer in enumerate(layers, 1):
         plan.give(f"W{l}", layer.W)
@@ -38,11 +44,23 @@ def forward(plan: Plan, layers: Sequence[Layer], x: Array) -> None:
             plan.give(f"b{l}", layer.b)
     for l, layer in enumerate(layers, 1):
         before = "x" if l == 1 else f"a{l - 1}"
+        if dropout and rates[l - 1]:
+            before = _drop(plan, dropout, rates[l - 1], l - 1, before)
         if layer.b is None:
             plan.add(f"z{l}", weighted_sum, before, f"W{l}")
         else:
             plan.add(f"z{l}", affine, before, f"W{l}", f"b{l}")
         plan.add(f"a{l}", layer.activation.value, f"z{l}")
+
+
+def _drop(plan: Plan, dropout: Dropout, rate: float, l: int, a: str) -> str:
+    """Add what dropout leaves of an activation or of the inputs."""
+    array = plan.arrays[a]
+    plan.give(f"u{l}", np.ones_like(array))
+    plan.give(f"rate{l}", np.asarray(rate, array.dtype))
+    plan.add(f"mask{l}", dropout.mask_equation, f"u{l}", f"rate{l}")
+    plan.add(f"{a}_kept", dropped, a, f"mask{l}")
+    return f"{a}_kept"
 
 
 def example_loss(layers: Sequence[Layer], loss: Loss) -> Equation:
@@ -75,8 +93,12 @@ def example_loss(layers: Sequence[Layer], loss: Loss) -> Equation:
     )
 
 
-def add_loss(plan: Plan, layers: Sequence[Layer], loss: Loss, y: Array) -> None:
+def add_loss(
+    plan: Plan, layers: Sequence[Layer], loss: Loss, y: Array, penalty: Penalty | None = None
+) -> None:
     """Add the loss: ``losses`` of the examples where there are several, and ``E``, the loss of the batch.
+
+    With a penalty on the weights, ``E`` is made of ``E_data`` and ``E_penalty``.
 
     Parameters
     ----------
@@ -85,17 +107,25 @@ def add_loss(plan: Plan, layers: Sequence[Layer], loss: Loss, y: Array) -> None:
     layers : sequence of Layer
     loss : Loss
     y : (examples, outputs) array
+    penalty : Penalty, optional
     """
     plan.give("y", y)
+    E = "E" if penalty is None else "E_data"
     last = len(layers)
     values = {"z": f"z{last}", "a": f"a{last}", "y": "y"}
     each = example_loss(layers, loss)
     inputs = [values[p] for p in each.parameters]
     if len(y) == 1:
-        plan.add("E", Equation.compose(loss.name, loss.over_examples.function, each), *inputs)
+        plan.add(E, Equation.compose(loss.name, loss.over_examples.function, each), *inputs)
     else:
         plan.add("losses", each, *inputs)
-        plan.add("E", loss.over_examples, "losses")
+        plan.add(E, loss.over_examples, "losses")
+    if penalty:
+        for name, price in penalty.prices.items():
+            plan.give(name, np.asarray(price, layers[0].W.dtype))
+        weights = [f"W{l}" for l in range(1, last + 1)]
+        plan.add("E_penalty", penalty.of([2] * last), *weights, *penalty.prices)
+        plan.add("E", with_penalty, E, "E_penalty")
 
 
 def training_step(
@@ -106,6 +136,9 @@ def training_step(
     learning_rate: Array | None,
     frozen: Collection[str] = (),
     optimizer: Optimizer = OPTIMIZERS["sgd"],
+    penalty: Penalty | None = None,
+    max_w2: float | None = None,
+    dropout: Dropout | None = None,
 ) -> Plan:
     """Lay out one whole training step.
 
@@ -122,28 +155,39 @@ def training_step(
         The weights and biases, such as ``"b1"``, that are not updated.
     optimizer : Optimizer
         How the others follow their gradients.
+    penalty : Penalty, optional
+        What large weights are charged; biases are not.
+    max_w2 : number, optional
+        How large the sum of the squares of a unit's incoming weights may become.
+    dropout : Dropout, optional
 
     Returns
     -------
     Plan
     """
     plan = Plan()
-    forward(plan, layers, x)
-    add_loss(plan, layers, loss, y)
+    forward(plan, layers, x, dropout)
+    add_loss(plan, layers, loss, y, penalty)
     if learning_rate is not None:
         plan.give("learning_rate", learning_rate)
         give_settings(plan, optimizer, learning_rate.dtype)
-    _backward(plan, layers, loss, len(x))
+    _backward(plan, layers, loss, len(x), penalty)
+    if max_w2 is not None and learning_rate is not None:
+        plan.give("max_w2", np.asarray(max_w2, learning_rate.dtype))
     if learning_rate is not None:
         for l, layer in enumerate(layers, 1):
             for name in [f"W{l}", f"b{l}"] if layer.b is not None else [f"W{l}"]:
                 if name not in frozen:
                     give_state(plan, optimizer, name)
                     add_update(plan, optimizer.rules, optimizer.state, name, f"d{name}")
+                    if max_w2 is not None and name.startswith("W"):
+                        plan.add(f"{name}_limited", max_norm, f"{name}_new", "max_w2", into=name)
     return plan
 
 
-def _backward(plan: Plan, layers: Sequence[Layer], loss: Loss, examples: int) -> None:
+def _backward(
+    plan: Plan, layers: Sequence[Layer], loss: Loss, examples: int, penalty: Penalty | None
+) -> None:
     last = len(layers)
     pair = pair_of(layers[-1].activation, loss)
     shared = loss.reduce == "mean" and examples > 1
@@ -157,7 +201,11 @@ def _backward(plan: Plan, layers: Sequence[Layer], loss: Loss, examples: int) ->
             plan.add(f"delta{l}", output, *(values.get(p, p) for p in output.parameters))
         else:
             if l < last:
-                plan.add(f"da{l}", backprop.received, f"delta{l + 1}", f"W{l + 1}")
+                dropped_here = f"mask{l}" in plan.arrays
+                received = f"da{l}_kept" if dropped_here else f"da{l}"
+                plan.add(received, backprop.received, f"delta{l + 1}", f"W{l + 1}")
+                if dropped_here:
+                    plan.add(f"da{l}", dropped_blame, received, f"mask{l}")
             else:
                 slope = mean_slope(loss.slope) if shared else loss.slope
                 plan.add(f"da{l}", slope, *(values.get(p, p) for p in slope.parameters))
@@ -169,7 +217,11 @@ def _backward(plan: Plan, layers: Sequence[Layer], loss: Loss, examples: int) ->
                 pullback = layer.activation.derivative
                 plan.add(f"delta{l}", pullback, *(values.get(p, f"da{l}") for p in pullback.parameters))
         before = "x" if l == 1 else f"a{l - 1}"
-        plan.add(f"dW{l}", backprop.weight_gradient, before, f"delta{l}")
+        before = f"{before}_kept" if f"{before}_kept" in plan.arrays else before
+        data = f"dW{l}_data" if penalty else f"dW{l}"
+        plan.add(data, backprop.weight_gradient, before, f"delta{l}")
+        if penalty:
+            plan.add(f"dW{l}", penalty.gradient, data, f"W{l}", *penalty.prices)
         if layer.b is not None:
             plan.add(f"db{l}", backprop.bias_gradient, f"delta{l}")
 

@@ -11,13 +11,19 @@ import numpy as np
 def evaluate(text: str) -> float:
     """Work out a formula with numbers in it, read as a person reads it."""
     spelled = text.replace("½", "0.5").replace("¼", "0.25").replace("−", "-").replace("·", "*")
-    spelled = spelled.replace("²", "**2").replace("≥", ">=").replace("≤", "<=").replace("∞", "inf")
+    spelled = (
+        spelled.replace("²", "**2")
+        .replace("≥", ">=")
+        .replace("≤", "<=")
+        .replace("∞", "inf")
+        .replace("π", "pi")
+    )
     spelled = re.sub(r"(?<![\d.\w])e\^", "E**", spelled).replace("^", "**")
     spelled = re.sub(r"√(\d[\d.]*(e[+-]\d+)?)", r"sqrt(\1)", spelled).replace("√(", "sqrt(")
     spelled = re.sub(r"\|([^|]*)\|", r"abs(\1)", spelled).replace("ln(", "log(")
     spelled = re.sub(r"\[([^\]=<>]*) = ([^\]]*)\]", r"[\1 == \2]", spelled)
     spelled = spelled.replace("[", "float(").replace("]", ")")
-    names = {n: getattr(math, n) for n in ("log", "sqrt", "tanh", "inf")} | {
+    names = {n: getattr(math, n) for n in ("log", "sqrt", "tanh", "inf", "cos", "floor", "pi")} | {
         "E": math.e,
         "max": max,
         "min": min,

@@ -69,17 +69,42 @@ EQUATIONS = _all()
 
 #: The shape of each parameter: 3 examples, 5 inputs, 4 units.
 SHAPES: dict[str, tuple[int, ...]] = {
-    **dict.fromkeys(("z", "a", "y", "da", "slope", "delta"), (3, 4)),
+    **dict.fromkeys(("z", "a", "y", "da", "slope", "delta", "u", "mask"), (3, 4)),
     **dict.fromkeys(("W", "w", "dw"), (5, 4)),
+    **dict.fromkeys(("v", "m", "s", "m_hat", "v_hat", "change", "mean", "value", "total"), (5, 4)),
     **dict.fromkeys(("eta", "n", "theta"), ()),
+    **dict.fromkeys(("mu", "rho", "beta1", "beta2", "epsilon", "decay", "alpha", "floor", "kept", "t"), ()),
+    **dict.fromkeys(("rate", "annealing", "factor", "lowest", "start", "stable"), ()),
+    **dict.fromkeys(("samples", "epoch", "epochs", "every", "ramp", "step", "steps"), ()),
+    **dict.fromkeys(("l1", "l2", "max_w2", "E_data", "E_penalty", "share"), ()),
+    "side": (3, 4),
     "x": (3, 5),
     "b": (4,),
     "losses": (3,),
 }
+#: What lies between 0 and 1, beside the activations and targets; and what is never negative.
+_SHARES = ("mu", "rho", "beta1", "beta2", "decay", "rate", "factor", "lowest", "start", "stable", "annealing")
+_POSITIVE = (
+    "v",
+    "s",
+    "v_hat",
+    "epsilon",
+    "alpha",
+    "floor",
+    "kept",
+    "samples",
+    "epoch",
+    "epochs",
+    "every",
+    "ramp",
+    "step",
+    "steps",
+)
 _OTHER_SHAPES: dict[str, dict[str, tuple[int, ...]]] = {
     "cost": {"w": (5,), "y": (3,)},
     "cost_gradient": {"w": (5,), "y": (3,)},
     "perceptron_update": {"w": (5,), "x": (5,), "y": (), "a": ()},
+    "delta_of_two_classes": {"z": (3, 2), "contrast": (2, 1), "side": (3, 1), "share": (1, 2)},
     "maxout_pullback": {"a": (3, 2), "da": (3, 2)},
     "maxout3.maxout_value": {"z": (3, 6)},
     "maxout3.maxout_pullback": {"z": (3, 6), "a": (3, 2), "da": (3, 2)},
@@ -89,7 +114,7 @@ _OTHER_SHAPES: dict[str, dict[str, tuple[int, ...]]] = {
 def shapes_of(name: str, *, square: bool = False) -> dict[str, tuple[int, ...]]:
     """The shape of each parameter of an equation; square ones where every matrix can take another's place."""
     special = _OTHER_SHAPES.get(name, {})
-    shapes = {p: special.get(p, SHAPES[p]) for p in EQUATIONS[name].parameters}
+    shapes = {p: special[p] if p in special else SHAPES[p] for p in EQUATIONS[name].parameters}
     if square and not special:
         shapes = {p: (4,) * len(shape) for p, shape in shapes.items()}
     return shapes
@@ -100,8 +125,12 @@ def inputs_of(name: str, dtype: Any = np.float64, *, square: bool = False, seed:
     random = np.random.default_rng(seed)
     made: dict[str, Array] = {}
     for parameter, shape in shapes_of(name, square=square).items():
-        drawn = random.uniform(0.05, 0.95, shape) if parameter in "ay" else random.normal(0, 2, shape)
-        made[parameter] = np.asarray(3 if parameter == "n" else drawn, dtype)
+        drawn = random.normal(0, 2, shape)
+        if parameter in ("a", "y", "u", "max_w2", *_SHARES):
+            drawn = random.uniform(0.05, 0.95, shape)
+        elif parameter in _POSITIVE:
+            drawn = np.absolute(drawn)
+        made[parameter] = np.asarray(3 if parameter in "nt" else drawn, dtype)
     if {"da", "a", "z"} <= made.keys() and "maxout" in name:  # a is the largest of z, as it is in a network
         pieces = made["z"].shape[1] // made["a"].shape[1]
         made["a"] = np.asarray(maxout(pieces).value(made["z"]))

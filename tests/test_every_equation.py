@@ -111,12 +111,15 @@ def test_one_array_may_serve_as_several_inputs_and_as_the_result(name: str) -> N
 def test_an_equation_takes_one_example_as_it_takes_many(name: str) -> None:
     equation = EQUATIONS[name]
     drawn = inputs_of(name)
-    per_example = {"x", "z", "a", "y", "da", "slope", "delta"}
+    per_example = {"x", "z", "a", "y", "da", "slope", "delta", "u", "mask"}
     whole = np.asarray(equation.function(*drawn.values()))
     if whole.shape[:1] != (3,) or "w" in drawn or not per_example & drawn.keys():
         assert name in {
             *("mean_of_losses", "sum_of_losses", "bias_gradient", "weight_gradient", "descend"),
             *("cost", "cost_gradient", "perceptron_update"),
+            *(n for n, e in STATED.items() if e.__module__.endswith(("descent", "rates"))),
+            *("l1_penalty", "l2_penalty", "l1_and_l2_penalty", "with_l1", "with_l2", "with_l1_and_l2"),
+            *("with_penalty", "max_norm"),
         } or name.startswith("E:"), "a new equation that adds up examples: name it here"
         return
     for e in range(3):

@@ -45,12 +45,13 @@ SUMS: dict[str, Function] = {
     "squared_error": lambda a, y: np.sum((a - y) ** 2) / 2,
     "binary_cross_entropy": lambda a, y: -np.sum(y * np.log(a) + (1 - y) * np.log(1 - a)),
     "cross_entropy": lambda a, y: -np.sum(y * np.log(a)),
+    "rescaled_cross_entropy": lambda a, y: -np.sum(y * np.log(a / np.sum(a, axis=1)[:, None])),
     "absolute": lambda a, y: np.sum(np.where((a - y).real > 0, a - y, y - a)),
     "huber": lambda a, y: np.sum(_huber(a, y)),
 }
-PROBABILITIES_ONLY = ("binary_cross_entropy", "cross_entropy")
-#: A step gives 0 and 1 exactly, where the logarithm of one of the two is infinite.
-UNDEFINED = {("step", "binary_cross_entropy"), ("step", "cross_entropy")}
+PROBABILITIES_ONLY = ("binary_cross_entropy", "cross_entropy", "rescaled_cross_entropy")
+#: A step gives 0 and 1 exactly, where the logarithm of one of the two is infinite, or held fast.
+UNDEFINED = {("step", name) for name in PROBABILITIES_ONLY}
 
 PAIRS = [p for p in itertools.product(ACTIVATIONS, LOSSES) if p not in UNDEFINED]
 every_pair = pytest.mark.parametrize(("activation", "loss"), PAIRS)
@@ -79,7 +80,7 @@ def step_for(
         for b in net.biases or []:
             b[...] = random.uniform(-0.3, 0.6, b.shape)
         x, y = random.uniform(-1, 1, (examples, 3)), random.uniform(0.1, 0.9, (examples, 2))
-        if activation == "softmax":
+        if activation == "softmax" or name == "rescaled_cross_entropy":
             y /= y.sum(axis=1, keepdims=True)
         a = net.predict(x)
         if name not in PROBABILITIES_ONLY or (a.min() > 0.03 and a.max() < 0.97):

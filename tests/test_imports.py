@@ -23,10 +23,15 @@ ORDER = [
     "initialization schedules",  # how weights start; rates that change
     "optimizers parameters plan trace_comparison probe rounding",
     "inputs_and_targets lines",
+    "update",
     "training_step why",
+    "evaluation rewrites",
+    "fast_step",
+    "divergence row_blocks runner",
     "network_file",  # networks in files
     "network",  # the public face
     "checkpoint resuming trace",  # runs in files, and going on with them; a step retold
+    "saved_run",
     "export loss_derivatives training",
     "wrong_equation",
     "proof explain_equation",

@@ -11,6 +11,9 @@ from nnlearn.table import Table, page, paragraphs
 
 SHOWN = 6
 
+#: No more inputs than these are ever shown.
+MOST = 8
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Data:
@@ -37,17 +40,25 @@ class Data:
     name: str = "data"
 
     def table(self, rows: int = SHOWN) -> Table:
-        """The first examples as a table, the targets in words."""
+        """The first examples as a table, the targets in words; as many inputs as fit into 80 columns."""
+        inputs = min(self.X.shape[1], MOST)
+        while (made := self._table(rows, inputs)).width > 80 and inputs > 1:
+            inputs -= 1
+        return made
+
+    def _table(self, rows: int, inputs: int) -> Table:
         classes = self.y.reshape(len(self.y), -1)[:, 0]
+        more = ["…"] if inputs < self.X.shape[1] else []
         body = [
             [
                 str(i + 1),
-                *(number_text(v) for v in self.X[i]),
+                *(number_text(v) for v in self.X[i, :inputs]),
+                *more,
                 f"{number_text(classes[i])} ({self.target_names[int(classes[i])]})",
             ]
             for i in range(min(rows, len(self.X)))
         ]
-        headings = ["example", *self.feature_names, "target"]
+        headings = ["example", *self.feature_names[:inputs], *more, "target"]
         return Table(headings, body, left=["target"], title=f"{self.name}: {len(self.X):,} examples")
 
     @property

@@ -72,9 +72,13 @@ GREEK = {
     "beta": ("β", r"\beta"),
     "epsilon": ("ε", r"\varepsilon"),
     "rho": ("ρ", r"\rho"),
+    "mu": ("μ", r"\mu"),
+    "alpha": ("α", r"\alpha"),
+    "beta1": ("β₁", r"\beta_1"),
+    "beta2": ("β₂", r"\beta_2"),
     "theta": ("θ", r"\theta"),
 }
-_FRACTIONS = {0.5: ("½", r"\frac{1}{2}"), 0.25: ("¼", r"\frac{1}{4}")}
+_FRACTIONS = {0.5: ("½", r"\frac{1}{2}"), 0.25: ("¼", r"\frac{1}{4}"), math.pi: ("π", r"\pi")}
 _FIRST_NUMBER = re.compile(r"[−-][\d.]+(e[+-]\d+| \\cdot 10\^\{-?\d+\})?(?=·| \\cdot )")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 

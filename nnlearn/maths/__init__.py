@@ -6,7 +6,13 @@ activations      what a neuron makes of that, each with its slope
 losses           how wrong the outputs are, each with its slope
 pairs            an activation and a loss that are simpler together
 backprop         the four equations that share out the blame
-descent          one step downhill
+shortcuts        shorter ways to the same values, for the fast plan
+descent          one step downhill, by each of the optimisers
+folded_descent   the same with their factors folded together
+rates            how learning rates change
+penalties        what large weights are charged
+dropout          units left out at random
+rescaled         outputs made to add up to 1 in their loss
 linear_model     the U-shaped cost of a linear model, and its slope
 perceptron_rule  Rosenblatt's way to learn, before there were slopes
 ===============  ======================================================

@@ -12,6 +12,10 @@ from nnlearn.equations.equation import Array, Number, equation
 def relu_slope_from_activation(a: Array) -> Array:
     """A ReLU's slope, read from what it let through: 1 where that is positive, 0 where nothing came.
 
+    Source
+    ------
+    Goodfellow, Bengio and Courville, "Deep Learning", 2016, section 6.3.1.
+
     Examples
     --------
     >>> relu_slope_from_activation(np.array([0.0, 3.0]))
@@ -24,6 +28,11 @@ def relu_slope_from_activation(a: Array) -> Array:
 def elu_slope_from_activation(a: Array) -> Array:
     """An ELU's slope, read from its activation: e^z is a + 1 below 0.
 
+    Source
+    ------
+    Clevert, Unterthiner and Hochreiter, "Fast and accurate deep network learning by exponential linear
+    units (ELUs)", 2016.
+
     Examples
     --------
     >>> elu_slope_from_activation(np.array([-0.75, 3.0]))
@@ -33,12 +42,16 @@ def elu_slope_from_activation(a: Array) -> Array:
 
 
 @equation
-def doubt(y: Array) -> Array:
+def side_of_half(y: Array) -> Array:
     """A target of 0 or 1 as −1 or 1: which side of ½ it is on.
+
+    Source
+    ------
+    Rosenblatt, "The perceptron: a probabilistic model", 1958: classes as −1 and 1.
 
     Examples
     --------
-    >>> doubt(np.array([[0.0], [1.0]]))
+    >>> side_of_half(np.array([[0.0], [1.0]]))
     array([[-1.],
            [ 1.]])
     """
@@ -46,12 +59,16 @@ def doubt(y: Array) -> Array:
 
 
 @equation
-def lead(y: Array) -> Array:
+def lead_of_second(y: Array) -> Array:
     """By how much the second of two class probabilities leads the first.
+
+    Source
+    ------
+    Luce, "Individual Choice Behavior", 1959: two probabilities have one degree of freedom.
 
     Examples
     --------
-    >>> lead(np.array([[0.0, 1.0], [1.0, 0.0]]))
+    >>> lead_of_second(np.array([[0.0, 1.0], [1.0, 0.0]]))
     array([[ 1.],
            [-1.]])
     """
@@ -62,13 +79,17 @@ def lead(y: Array) -> Array:
 def delta_of_sigmoid(z: Array, side: Array, share: Number) -> Array:
     """The output's delta of a sigmoid under cross-entropy, (σ(z) − y)/n, as a tanh.
 
-    σ(z) is (tanh(z/2) + 1)/2; with ``side`` = 2y − 1 and ``share`` = 1/(2n), what is left are four operations.
+    σ(z) is (tanh(z/2) + 1)/2; with ``side`` = 2y − 1 and ``share`` = 1/(2n), four operations are left.
 
     Parameters
     ----------
     z : (examples, outputs) array
     side : (examples, outputs) array
     share : number
+
+    Source
+    ------
+    Bishop, "Pattern Recognition and Machine Learning", 2006, exercise 5.1: a sigmoid is a tanh.
 
     Examples
     --------
@@ -93,6 +114,10 @@ def delta_of_two_classes(z: Array, contrast: Array, side: Array, share: Array) -
         By how much the second target leads the first.
     share : (1, 2) array
         −1/(2n) and 1/(2n).
+
+    Source
+    ------
+    Bishop, "Pattern Recognition and Machine Learning", 2006, section 4.2 and exercise 5.1.
 
     Examples
     --------

@@ -3,7 +3,7 @@
 >>> from nnlearn import optimizers
 >>> for rule in optimizers.Momentum().rules:
 ...     print(rule.name, "=", rule.equation.formula)
-v = mu·v + dw
+v = μ·v + dw
 new = w − η·v
 """
 

@@ -48,8 +48,8 @@ def Adam(beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8) -> Opt
     --------
     >>> for rule in Adam().rules[2:]:
     ...     print(rule.name, "=", rule.equation.formula)
-    m_hat = m/(1 − beta1^t)
-    v_hat = v/(1 − beta2^t)
+    m_hat = m/(1 − β₁^t)
+    v_hat = v/(1 − β₂^t)
     new = w − η·m_hat/(√v_hat + ε)
     """
     settings = _adam_settings(beta1, beta2, epsilon, "nn.optimizers.Adam(beta1=0.9, beta2=0.999)")

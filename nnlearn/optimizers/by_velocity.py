@@ -108,7 +108,7 @@ def Nesterov(mu: float | Schedule = 0.9) -> Optimizer:
     Examples
     --------
     >>> Nesterov().rules[-1].equation.formula
-    'w − η·(dw + mu·v)'
+    'w − η·(dw + μ·v)'
     """
     rules = Rule("v", descent.velocity), Rule("new", descent.descend_looking_ahead)
     return Optimizer("nesterov", rules, ("v",), {"mu": _momentum(mu, "Nesterov")}, 0.01, maker="Nesterov")

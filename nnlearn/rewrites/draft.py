@@ -25,7 +25,7 @@ OVER_EXAMPLES = (weight_gradient, bias_gradient, mean_of_losses, sum_of_losses)
 
 @dataclass(frozen=True)
 class Line:
-    """`name` is `equation` of the values named `inputs`; `into` names the value whose memory it takes over."""
+    """`name` is `equation` of the values named `inputs`; `into` names a value whose memory it takes."""
 
     name: str
     equation: Equation
@@ -66,7 +66,7 @@ class Draft:
     kinds: dict[str, Kind]
     start: dict[str, Array | float]
     per_example: set[str]
-    part_of: dict[str, tuple[str, tuple[slice, ...]]] = field(default_factory=dict)
+    part_of: dict[str, tuple[str, tuple[slice | int, ...]]] = field(default_factory=dict)
     vectors: dict[str, list[str]] = field(default_factory=dict)
     sideways: bool = False
     rows: set[str] = field(default_factory=lambda: {"x"})
@@ -130,7 +130,7 @@ class Draft:
         self.lines = [line for line in self.lines if line.name not in dropped]
 
     def drop_unread(self, kept: Iterable[str]) -> None:
-        """Take out the lines whose values nobody reads, but for those of `kept` and what changes a given one."""
+        """Take out what nobody reads, but for the values `kept` and the lines that change a given one."""
         wanted = set(kept)
         lines = []
         for line in reversed(self.lines):
@@ -144,7 +144,9 @@ class Draft:
 
     def finish(self) -> None:
         """Take out what nobody needs any more."""
-        self.drop_unread({*self.moving, *(line.name for line in self.lines if line.name.startswith(("dW", "db")))})
+        self.drop_unread(
+            {*self.moving, *(line.name for line in self.lines if line.name.startswith(("dW", "db")))}
+        )
 
     def _place(self, name: str) -> int:
         return next(i for i, line in enumerate(self.lines) if line.name == name)

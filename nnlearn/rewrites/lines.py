@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,13 +13,14 @@ from nnlearn.maths import backprop
 from nnlearn.maths.activations import elu_slope, relu_slope
 from nnlearn.maths.neuron import affine, weighted_sum
 from nnlearn.maths.pairs import output_minus_target
+from nnlearn.maths.penalties import Penalty, max_norm
 from nnlearn.maths.shortcuts import (
     delta_of_sigmoid,
     delta_of_two_classes,
-    doubt,
     elu_slope_from_activation,
-    lead,
+    lead_of_second,
     relu_slope_from_activation,
+    side_of_half,
 )
 from nnlearn.optimizers import Optimizer
 from nnlearn.rewrites.draft import Draft, Line, room
@@ -38,20 +40,10 @@ LAST = slice(-1, None)
 def losses_later(draft: Draft) -> None:
     """Leave the loss out of the step: no weight needs it, only its slope.
 
-    The outputs of an epoch are kept instead, and their losses are worked out all at once when it is over.
+    The outputs of many batches are kept anyway, and their losses are then worked out all at once.
     """
-    loss = [line for line in draft.lines if line.name in ("losses", "E", "E_data")]
-    read = {name for line in loss for name in values_read(line)} - {"y", "losses", "n", "E_data"}
-    if "E_penalty" in draft.made:
-        return  # it needs the weights of its own step
-    draft.drop(line.name for line in loss)
-    draft.moving = (*draft.moving, *sorted(read))
-
-
-def values_read(line: Line) -> list[str]:
-    """The values that a line really reads, of those that its textbook form names."""
-    named = dict(zip(line.equation.parameters, line.inputs, strict=True))
-    return [named[p] for p in line.equation.reads]
+    # A penalty stays: it is one of the weights of its own step.
+    draft.drop([line.name for line in draft.lines if line.name in ("losses", "E", "E_data")])
 
 
 def slopes_from_activations(draft: Draft) -> None:
@@ -75,12 +67,12 @@ def fused_output_delta(draft: Draft) -> None:
     shape, dtype = draft.kinds[f"z{l}"]
     share = 1 / (2 * shape[0]) if "n" in output.inputs else 0.5
     if last.equation.name == "sigmoid":
-        draft.prepared["side"] = doubt
+        draft.prepared["side"] = side_of_half
         draft.kinds["side"] = Kind(shape, dtype)
         draft.kinds["share"], draft.start["share"] = Kind((), dtype), share
         draft.replace(output.name, delta_of_sigmoid, f"z{l}", "side", "share")
     elif shape[1] == 2:
-        draft.prepared["side"] = lead
+        draft.prepared["side"] = lead_of_second
         draft.kinds["side"] = Kind((shape[0], 1), dtype)
         draft.kinds["contrast"], draft.start["contrast"] = Kind((2, 1), dtype), np.array([[-0.5], [0.5]])
         draft.kinds["share"], draft.start["share"] = Kind((1, 2), dtype), np.array([[-share, share]])
@@ -103,7 +95,7 @@ def in_place(draft: Draft) -> None:
 
 
 def bias_as_a_row(draft: Draft) -> None:
-    """Take the bias for one more weight, whose input is always 1: one matrix product does the work of two steps.
+    """Take the bias for one more weight, whose input is always 1: one product does the work of two steps.
 
     Each layer's input gets a column of ones, and its weights a row of biases.
     """
@@ -118,12 +110,17 @@ def bias_as_a_row(draft: Draft) -> None:
         with_ones = _with_ones(draft, owner, f"{x}_and_1")
         _join(draft, W, b, f"{W}_and_{b}")
         draft.replace(line.name, weighted_sum, with_ones, f"{W}_and_{b}")
-        if f"dW{layer}" in draft.made:
-            _join(draft, f"dW{layer}", f"db{layer}", f"dW{layer}_and_db{layer}")
-            gradient = draft.made[f"dW{layer}"]
-            draft.replace(gradient.name, gradient.equation, with_ones, gradient.inputs[1])
-            draft.rename(gradient.name, f"dW{layer}_and_db{layer}")
-            draft.drop([f"db{layer}"])
+        dW, db = _data_gradient(draft, layer), f"db{layer}"
+        if dW in draft.made:
+            _join(draft, dW, db, f"{dW}_and_{db}")
+            draft.replace(dW, backprop.weight_gradient, with_ones, draft.made[dW].inputs[1])
+            draft.rename(dW, f"{dW}_and_{db}")
+            draft.drop([db])
+
+
+def _data_gradient(draft: Draft, layer: str) -> str:
+    """The name of a layer's gradient before there is any penalty in it."""
+    return f"dW{layer}_data" if f"dW{layer}_data" in draft.kinds else f"dW{layer}"
 
 
 def _with_ones(draft: Draft, x: str, whole: str) -> str:
@@ -167,7 +164,7 @@ def whole_products(draft: Draft, largest: int = 4096) -> None:
             draft.rename(line.name, name)
 
 
-def one_vector(draft: Draft, optimizer: Optimizer) -> None:
+def one_vector(draft: Draft, optimizer: Optimizer, penalty: Penalty | None = None) -> None:
     """Lay all weights in one array and all gradients in another, and update them at a stroke.
 
     A network of three layers then makes one update where it made six.
@@ -176,29 +173,69 @@ def one_vector(draft: Draft, optimizer: Optimizer) -> None:
     updated = [p for p in updated if re.fullmatch(r"[Wb]\d+", p)]
     if not updated:
         return
-
-    def wholes(names: list[str]) -> list[str]:
-        return list(dict.fromkeys(draft.part_of.get(n, (n,))[0] for n in names))
-
-    draft.vectors["parameters"] = wholes(updated)
-    draft.vectors["gradient"] = wholes([f"d{p}" for p in updated])
-    before = tuple(f"{p}_" for p in updated)
-    draft.drop([line.name for line in draft.lines if line.name.startswith(before)])
-    dtype = draft.kinds[updated[0]].dtype
-    flat = Kind((sum(map(room, (draft.kinds[n] for n in draft.vectors["parameters"]))),), dtype)
-    for name in ("parameters", "gradient", *(state_name("parameters", s) for s in optimizer.state)):
-        draft.kinds[name] = flat
+    limited = _take_out(draft, *(f"{p}_" for p in updated))
+    wholes = list(dict.fromkeys(draft.part_of.get(p, (p,))[0] for p in updated))
+    flat = Kind((sum(room(draft.kinds[n]) for n in wholes),), draft.kinds[updated[0]].dtype)
+    draft.vectors["parameters"] = wholes
+    gradients = [_data_gradient(draft, p[1:]) if p.startswith("W") else f"d{p}" for p in updated]
+    draft.vectors["gradient"] = list(dict.fromkeys(draft.part_of.get(g, (g,))[0] for g in gradients))
+    draft.kinds["parameters"] = draft.kinds["gradient"] = flat
     for state in optimizer.state:
-        draft.start[state_name("parameters", state)] = 0.0
+        _lay_out(draft, state_name("parameters", state), state, updated, flat)
+    if penalty:
+        _penalise_at_once(draft, penalty)
     add_update(draft, optimizer.rules, optimizer.state, "parameters", "gradient")
+    draft.lines += limited
+
+
+def _take_out(draft: Draft, *beginnings: str) -> list[Line]:
+    """Take out the lines of the update, and give those that limit what came of it: they go after any update."""
+    limited = [line for line in draft.lines if line.equation is max_norm]
+    names = [line.name for line in draft.lines if line.name.startswith(beginnings)]
+    draft.drop([*names, *(line.name for line in limited)])
+    return [replace(line, inputs=(line.into or "", "max_w2")) for line in limited]
+
+
+def _penalise_at_once(draft: Draft, penalty: Penalty) -> None:
+    """Charge all weights together: with a price of 0 for biases, and for what lies between."""
+    prices = [f"{name}_each" for name in penalty.prices]
+    for name, price in penalty.prices.items():
+        draft.kinds[f"{name}_each"] = kind = draft.kinds["parameters"]
+        draft.start[f"{name}_each"] = each = np.zeros(kind.shape)
+        at = 0
+        for whole in draft.vectors["parameters"]:
+            rows, columns = draft.kinds[whole].shape if whole.startswith("W") else (0, 0)
+            weights = each[at : at + rows * columns].reshape(columns, rows)  # as they lie: unit by unit
+            weights[:, : rows - ("_and_" in whole)] = price
+            at += room(draft.kinds[whole])
+    draft.drop([line.name for line in draft.lines if line.equation is penalty.gradient])
+    draft.add("gradient_penalised", penalty.gradient, "gradient", "parameters", *prices, into="gradient")
+    total = draft.made.get("E_penalty")
+    charged = [name for name in total.inputs if name.startswith("W")] if total else []
+    if total and all(draft.part_of.get(W, (W,))[0] in draft.vectors["parameters"] for W in charged):
+        draft.replace("E_penalty", penalty.of([1]), "parameters", *prices)
+
+
+def _lay_out(draft: Draft, vector: str, suffix: str, parameters: list[str], kind: Kind) -> None:
+    """Make a vector with a part for each parameter, called ``W1_suffix``, where that has its own."""
+    wholes = draft.vectors["parameters"]
+    draft.vectors[vector] = [state_name(w, suffix) for w in wholes]
+    draft.kinds[vector] = kind
+    for whole in wholes:
+        draft.kinds[state_name(whole, suffix)] = draft.kinds[whole]
+    for p in parameters:
+        if p in draft.part_of:
+            whole, index = draft.part_of[p]
+            draft.part_of[state_name(p, suffix)] = state_name(whole, suffix), index
 
 
 def folded_scales(draft: Draft, optimizer: Optimizer) -> None:
     """Fold an optimiser's factors into two numbers a step, which cost nothing, and leave the arrays alone."""
     if optimizer.folded is None or "parameters" not in draft.kinds:
         return
-    draft.drop([line.name for line in draft.lines if line.name.startswith("parameters_")])
+    limited = _take_out(draft, "parameters_")
     for scalar in optimizer.folded.scalars:
         draft.kinds[scalar.name] = Kind((), draft.kinds["parameters"].dtype)
         draft.start[scalar.name] = 0.0
     add_update(draft, optimizer.folded.rules, optimizer.state, "parameters", "gradient")
+    draft.lines += limited

@@ -29,7 +29,7 @@ def test_values_at_points_that_everybody_knows(name: str) -> None:
         assert float(LOSSES[name].value(a, y)) == pytest.approx(E, rel=1e-7, abs=1e-16)
 
 
-@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("name", [n for n, loss in LOSSES.items() if loss.value.elementwise])
 def test_a_slope_is_what_a_little_more_output_changes(name: str) -> None:
     loss = LOSSES[name]
     a, y = np.array([0.2, 0.55, 0.9]), np.array([0.7, 0.1, 0.85])
