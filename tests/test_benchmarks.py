@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.benchmarks import larger_runs, workloads
+from tests.benchmarks import gap, larger_runs, workloads
 from tests.benchmarks.agreement import Agreement, agrees, difference
 from tests.benchmarks.bounds import BOUNDS, Bound
 from tests.benchmarks.competitors import Elsewhere
@@ -56,12 +56,27 @@ def test_ratios_are_taken_within_a_round() -> None:
     assert str(ratios) == "1.25 [1.00–3.00]"
 
 
+class Steady:
+    """A competitor whose runs take a second to set up, and half a second for each epoch."""
+
+    name = "mine"
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    def block(self, epochs: int) -> Timing:
+        self.asked.append(epochs)
+        return Timing(1 + 0.5 * epochs, 1 + 0.5 * epochs)
+
+
 def test_blocks_are_as_long_as_asked_and_told_for_one_epoch() -> None:
-    mine = Clockwork("mine", [4.0, 8.0])
-    result = measured(mine, seconds=8.0, rounds=2)
-    assert mine.asked == [1, 1, 8, 8]
-    assert [taken["mine"].wall for taken in result.rounds] == [0.5, 1.0]
-    assert result.seconds("mine") == 0.75
+    mine = Steady()
+    result = measured(mine, seconds=10.0, rounds=2)
+    assert mine.asked[:2] == [1, 1]  # the first to warm up
+    block = mine.asked[-1]
+    assert mine.asked[-2:] == [block, block]
+    assert 1 + 0.5 * block == pytest.approx(10.0, rel=0.25)
+    assert result.seconds("mine") == pytest.approx((1 + 0.5 * block) / block)
 
 
 def test_a_block_has_at_least_the_epochs_of_its_case() -> None:
@@ -409,3 +424,20 @@ def test_growth_in_proportion_has_power_one() -> None:
     assert powers("rows", points) == pytest.approx([1, 1])
     flat = [replace(p, mine=1.0) for p in points]
     assert powers("rows", flat) == pytest.approx([0, 0])
+
+
+def test_the_parts_of_a_step_are_all_its_calls() -> None:
+    plan = gap.plan_of(replace(workloads.CASES[0], rows=100).problem("float32"))
+    kinds = gap.calls_by_kind(plan.steps)
+    assert sum(map(len, kinds.values())) == sum(len(step.calls) for step in plan.steps)
+    assert len(kinds["matrix products"]) >= 2 * 2 + 1  # forward and gradients of two layers, one way back
+    assert len(kinds["update"]) >= 2  # at the least, a product and a difference
+
+
+def test_what_is_no_step_of_the_plan_is_the_rest() -> None:
+    times = {gap.RUN: 20e-6, gap.STEP: 14e-6, **dict.fromkeys(gap.KINDS, 4e-6)}
+    round_ = {name: Timing(3 * wall, 3 * wall) for name, wall in times.items()}  # an epoch of three steps
+    measured = Measured([round_], dict.fromkeys(times, 1), repeated=0, disturbed={}, kept=0)
+    text = gap.table(measured, 3, dict.fromkeys(gap.KINDS, 5))
+    (rest,) = (line for line in text.split("\n") if line.startswith("order, gathering"))
+    assert rest.split()[-2:] == ["6.00", "30%"]

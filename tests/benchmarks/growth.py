@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
@@ -69,6 +68,13 @@ SIZES = {
     "batch": (1, 4, 16, 64, 256, 1_024, 4_096),
 }
 
+SIDES = {
+    "rows": "rows of data",
+    "width": "units in each of two hidden layers",
+    "depth": "hidden layers of 64 units",
+    "batch": "rows in a batch",
+}
+
 
 def grown(what: str, rounds: int, dtype: str, sizes: Sequence[int] = ()) -> list[Point]:
     """Measure the growth along one side."""
@@ -121,41 +127,27 @@ def picture(growth: dict[str, list[Point]], path: Path) -> None:
     mpl.use("Agg")
     from matplotlib import pyplot as plt
 
-    from nnlearn.plot.style import ACCENT, INK, PAPER, POSITIVE, QUIET
+    from nnlearn.plot.style import ACCENT, POSITIVE, paper
 
-    figure, panels = plt.subplots(2, 2, figsize=(9.6, 7.2), layout="constrained", facecolor=PAPER)
-    for panel in panels.flat[len(growth) :]:
-        panel.set_visible(False)
-    for panel, (what, points) in zip(panels.flat, growth.items(), strict=False):
-        sizes = [p.size for p in points]
-        mine = [per_step(what, p, p.mine) for p in points]
-        products = [per_step(what, p, p.products) for p in points]
-        panel.loglog(sizes, mine, "o-", color=POSITIVE)
-        panel.loglog(sizes, products, "s--", color=ACCENT)
-        label: dict[str, Any] = {"textcoords": "offset points", "fontsize": 11}
-        panel.annotate("nnlearn", (sizes[0], mine[0]), xytext=(2, 9), color=POSITIVE, **label)
-        panel.annotate(
-            "matrix products alone",
-            (sizes[-1], products[-1]),
-            xytext=(0, -16),
-            color=ACCENT,
-            ha="right",
-            **label,
-        )
-        panel.set_xticks(sizes, [f"{size:,}" for size in sizes], rotation=30)
-        panel.set_xticks([], minor=True)
-        panel.set_title(f"Time and {what}", color=INK, loc="left")
-        panel.set_xlabel(
-            {"width": "units in each of two hidden layers", "depth": "hidden layers of 64 units"}.get(
-                what, "rows of data" if what == "rows" else "rows in a batch"
-            )
-        )
-        panel.set_ylabel("µs an epoch" if what == "rows" else "µs a step")
-        panel.grid(color="#e9ebee")
-        panel.tick_params(colors=QUIET)
-        panel.set_facecolor(PAPER)
-    figure.savefig(path, dpi=150)
-    plt.close(figure)
+    with paper():
+        figure, panels = plt.subplots(2, 2, figsize=(9.6, 7.6), layout="constrained")
+        for panel, (what, points) in zip(panels.flat, growth.items(), strict=False):
+            sizes = [p.size for p in points]
+            for name, kind, colour in (("mine", "o-", POSITIVE), ("products", "s--", ACCENT)):
+                times = [per_step(what, p, getattr(p, name)) for p in points]
+                panel.loglog(sizes, times, kind, color=colour)
+            panel.set_xticks(sizes, [f"{size:,}" for size in sizes], rotation=30)
+            panel.set_xticks([], minor=True)
+            panel.set_title(f"Time and {what}")
+            panel.set_xlabel(SIDES[what])
+            panel.set_ylabel("µs an epoch" if what == "rows" else "µs a step")
+        for panel in panels.flat[len(growth) :]:
+            panel.set_visible(False)
+        lines = panels.flat[0].get_lines()
+        names = ["nnlearn", "its matrix products alone"]
+        figure.legend(lines, names, loc="outside upper left", ncols=2, frameon=False)
+        figure.savefig(path, dpi=150)
+        plt.close(figure)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

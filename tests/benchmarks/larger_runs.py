@@ -270,6 +270,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("workload", nargs="?", help="W1 to W5, or one case such as 'W1 Adam'; all without")
     parser.add_argument("--against", default=",".join(PEERS), help=f"some of {','.join(PEERS)}")
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--one-thread", action="store_true", help="without the rows that have two threads")
     parser.add_argument("--dtype", choices=["float32", "float64"], default="float32")
     parser.add_argument("--rows", type=int, help="fewer rows of data, to try it out")
     parser.add_argument("--json", type=Path, help="where to write the results")
@@ -282,6 +283,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     results = []
     for case in cases(asked.workload, asked.rows):
         rows = rows_of(case, asked.against.split(","))
+        if asked.one_thread:
+            rows = [row for row in rows if row.threads == 1]
         results.append(run(case, rows, asked.dtype, asked.rounds))
         print(report(results[-1]), flush=True)
     facts = environment() | {"steal": str(steal)}

@@ -123,7 +123,7 @@ def measure(
         Seconds between blocks: the threads of a library go on spinning for some milliseconds after a call,
         and would take the next one's processor.
     """
-    epochs = {c.name: max(least, round(seconds / max(_one_epoch(c), 1e-9))) for c in competitors}
+    epochs = {c.name: max(least, _epochs(c, seconds)) for c in competitors}
     kept: list[dict[str, Timing]] = []
     disturbed: dict[str, int] = {}
     repeated = left = turn = 0
@@ -166,10 +166,17 @@ def spoken(ratio: float) -> str:
     return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.1f}" if ratio < 100 else f"{ratio:.0f}"
 
 
-def _one_epoch(competitor: Competitor) -> float:
-    """About how long an epoch takes: the second of two, as the first one compiles and fills the caches."""
+def _epochs(competitor: Competitor, seconds: float) -> int:
+    """How many epochs take about so long.
+
+    The first epoch compiles and fills the caches, and is not counted. A run of one epoch may be mostly
+    set-up, so longer runs are tried until one takes at least half the time.
+    """
     competitor.block(1)
-    return competitor.block(1).wall
+    epochs = 1
+    while (wall := competitor.block(epochs).wall) < seconds / 2:
+        epochs = min(8 * epochs, max(epochs + 1, round(epochs * seconds / max(wall, 1e-9))))
+    return max(1, round(epochs * seconds / wall))
 
 
 @contextmanager
