@@ -37,7 +37,7 @@ ELSEWHERE = {
 }
 
 
-def numbers(value: Any, name: str, write: str, *, dtype: Any = None) -> Array:
+def numbers(value: Any, name: str, write: str, *, dtype: Any = None, copy: bool = True) -> Array:
     """Take a table of finite real numbers, or say what is wrong with it.
 
     Parameters
@@ -49,11 +49,13 @@ def numbers(value: Any, name: str, write: str, *, dtype: Any = None) -> Array:
         What to write instead.
     dtype : numpy dtype, optional
         What to convert to; by default float32 stays float32 and everything else becomes float64.
+    copy : bool
+        False lets an array that is right already be the result itself.
 
     Returns
     -------
     array
-        A copy of its own.
+        A copy of its own, but where `copy` is False.
 
     Raises
     ------
@@ -80,9 +82,9 @@ def numbers(value: Any, name: str, write: str, *, dtype: Any = None) -> Array:
         raise ValueError(f"{name} is empty: it has shape {array.shape}\n    write: {write}")
     target = np.dtype(dtype or (np.float32 if array.dtype == np.float32 else np.float64))
     with np.errstate(over="ignore"):
-        converted = array.astype(target)
-    bad = ~np.isfinite(converted)
-    if bad.any():
+        converted = array.astype(target, copy=copy)
+    if not _all_finite(converted):
+        bad = ~np.isfinite(converted)
         where = tuple(int(i) for i in np.argwhere(bad)[0])
         what = array[where]
         raise ValueError(
@@ -91,6 +93,16 @@ def numbers(value: Any, name: str, write: str, *, dtype: Any = None) -> Array:
             f" are not finite {target} numbers\n    write: {name}[np.isfinite({name})] to look at the others"
         )
     return converted
+
+
+def _all_finite(array: Array) -> bool:
+    """Whether all entries are finite, looked at part by part: a large array has no large mask."""
+    parts = (array[i : i + _PART] for i in range(0, len(array), _PART)) if array.ndim else [array]
+    return all(np.isfinite(part).all() for part in parts)
+
+
+#: Rows that are looked at together.
+_PART = 16_384
 
 
 def positive(value: Any, name: str, write: str) -> float:

@@ -6,7 +6,8 @@ of the equations of the textbook, or of shorter ones that are proven equal to th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,6 +84,11 @@ class FastStep:
     memory: Callable[[str], Array]
     draft: Draft
 
+    @property
+    def drawn(self) -> list[Array]:
+        """The memory of the random numbers that are drawn anew for each batch."""
+        return [self.plan.arrays[name] for name in self.plan.given if re.fullmatch(r"u\d+", name)]
+
 
 def fast_step(
     recipe: Recipe, examples: int, shared: dict[str, Array], rewrites: Collection[str] = tuple(REWRITES)
@@ -103,6 +109,18 @@ def fast_step(
     -------
     FastStep
     """
+    draft = fast_draft(recipe, examples, rewrites)
+    return bound(draft, shared)
+
+
+def bound(draft: Draft, shared: dict[str, Array], given: Mapping[str, Array] | None = None) -> FastStep:
+    """Bind a draft to memory; `given` values have theirs already."""
+    plan, memory = draft.plan(shared, given)
+    return FastStep(plan, memory, draft)
+
+
+def fast_draft(recipe: Recipe, examples: int, rewrites: Collection[str], total: int | None = None) -> Draft:
+    """Rewrite the training step; `total` examples, if not these alone, share in the loss's mean."""
     layers = recipe.layers
     dtype = layers[0].W.dtype
     x = np.broadcast_to(np.zeros((), dtype), (examples, layers[0].inputs))
@@ -112,9 +130,10 @@ def fast_step(
     named = {"z": f"z{last}", "a": f"a{last}"}
     kept = [named[p] for p in example_loss(layers, recipe.loss).reads if p in named]
     draft.moving = ("x", "y", *kept)
+    if total is not None:
+        draft.total, draft.start["n"] = total, float(total)
     for name, rewrite in REWRITES.items():
         if name in rewrites:
             rewrite(draft, recipe)
     draft.finish()
-    plan, memory = draft.plan(shared)
-    return FastStep(plan, memory, draft)
+    return draft

@@ -19,8 +19,8 @@ from nnlearn.parameters import Layer
 RESCALED = "rescaled_cross_entropy"
 
 
-def inputs_for(layers: Sequence[Layer], x: Any, name: str = "x") -> Array:
-    """Take inputs of shape (examples, inputs).
+def inputs_for(layers: Sequence[Layer], x: Any, name: str = "x", *, copy: bool = True) -> Array:
+    """Take inputs of shape (examples, inputs); a copy, unless `copy` is False and they are right already.
 
     Raises
     ------
@@ -28,7 +28,8 @@ def inputs_for(layers: Sequence[Layer], x: Any, name: str = "x") -> Array:
         If they have another shape, are empty, or hold anything but finite numbers.
     """
     wanted, dtype = layers[0].inputs, layers[0].W.dtype
-    array = checks.numbers(x, name, f"{name} = [[{', '.join(['0.5'] * min(wanted, 4))}]]", dtype=dtype)
+    write = f"{name} = [[{', '.join(['0.5'] * min(wanted, 4))}]]"
+    array = checks.numbers(x, name, write, dtype=dtype, copy=copy)
     if array.ndim != 2 or array.shape[1] != wanted:
         if array.ndim == 1 and array.size == wanted:
             fix = f"{name} = np.reshape({name}, (1, {wanted}))  # one example of {wanted} inputs"
@@ -46,8 +47,12 @@ def inputs_for(layers: Sequence[Layer], x: Any, name: str = "x") -> Array:
     return array
 
 
-def targets_for(layers: Sequence[Layer], loss: Loss, y: Any, examples: int, name: str = "y") -> Array:
+def targets_for(
+    layers: Sequence[Layer], loss: Loss, y: Any, examples: int, name: str = "y", *, copy: bool = True
+) -> Array:
     """Take targets of shape (examples, outputs), or class numbers where the outputs are class probabilities.
+
+    The result is a copy, unless `copy` is False and they are right already.
 
     Raises
     ------
@@ -62,7 +67,8 @@ def targets_for(layers: Sequence[Layer], loss: Loss, y: Any, examples: int, name
             f"{RESCALED} takes each output's share of their sum, which is always 1 where there is one output"
             '\n    write: loss="binary_cross_entropy"'
         )
-    array = checks.numbers(y, name, f"{name} = [[{', '.join(['1.0'] * min(outputs, 4))}]]", dtype=dtype)
+    write = f"{name} = [[{', '.join(['1.0'] * min(outputs, 4))}]]"
+    array = checks.numbers(y, name, write, dtype=dtype, copy=copy)
     if classes and array.ndim == 1:
         array = one_hot(array, outputs, name)
     if array.shape != (examples, outputs):

@@ -228,6 +228,7 @@ class _Spelling:
                 return self._hand(name)
             if _is_same(array.T, self.arrays[name]):
                 return self._hand(f"{name}_T")
+            assert not np.may_share_memory(array, self.arrays[name]), f"a part of `{name}`, which moves"
         return self.constant(f"v{len(self.known)}", array)
 
     def constant(self, name: str, value: Any) -> str:

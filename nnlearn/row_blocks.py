@@ -133,8 +133,8 @@ def blocks_of(layers: Sequence[Layer], loss: Loss, x: Any, y: Any, size: int | N
     """
 
     def take(some_x: Any, some_y: Any) -> Block:
-        inputs = inputs_for(layers, some_x)
-        return inputs, targets_for(layers, loss, some_y, len(inputs))
+        inputs = inputs_for(layers, some_x, copy=False)
+        return inputs, targets_for(layers, loss, some_y, len(inputs), copy=False)
 
     if y is None:
         if not (callable(x) or isinstance(x, Iterable)) or isinstance(x, (np.ndarray, str, bytes)):

@@ -89,6 +89,8 @@ class Runner:
         Draws what dropout drops.
     rewrites : names
         Which of the rewrites to make.
+    record : bool
+        Whether to work out the losses.
     """
 
     def __init__(
@@ -98,9 +100,10 @@ class Runner:
         learning_rate: float | Schedule,
         random: np.random.Generator,
         rewrites: Collection[str] = tuple(REWRITES),
+        record: bool = True,
     ) -> None:
         self.recipe, self.size, self.rewrites, self.random = recipe, size, rewrites, random
-        self.learning_rate = learning_rate
+        self.learning_rate, self.record = learning_rate, record
         self.may_leave = may_leave(recipe.layers, recipe.loss)
         self.each = example_loss(recipe.layers, recipe.loss)
         self.shared: dict[str, Array] = {}
@@ -178,7 +181,8 @@ class Runner:
             x = np.concatenate([x, np.ones((len(x), 1), x.dtype)], axis=1)
         by_output = {"y": np.ascontiguousarray(y.T)}
         for name, equation in self.step.draft.prepared.items():
-            by_output[name] = np.ascontiguousarray(equation(y).T)
+            read = [y if p == "y" else self.step.memory(p) for p in equation.parameters]
+            by_output[name] = np.ascontiguousarray(equation(*read).T)
         return Rows(np.ascontiguousarray(x), by_output)
 
     def run(self, rows: Rows, order: Array, clock: Clock) -> Sums:
@@ -204,25 +208,40 @@ class Runner:
         count = len(chosen) // batches.size
         for name, kept in batches.by_output.items():
             np.take(rows.by_output[name], chosen, axis=1, out=kept[:, : len(chosen)], mode="clip")
-        changing = self._numbers(batches, count, clock)
+        changing = self._numbers(batches.step, batches.size, count, clock)
         batches.run(rows.x, chosen, count, changing, self.random)
         y = batches.by_output["y"][:, : len(chosen)]
-        outputs = {name: batches.joined(name, count) for name in batches.outputs}
-        values = {p: outputs.get(p, next(iter(outputs.values()))).T for p in ("z", "a")} | {"y": y.T}
+        sums = Sums(rows=len(chosen), steps=count)
+        if self.record:
+            outputs = {name: batches.joined(name, count).T for name in batches.outputs}
+            sums.loss, sums.right = self._judged(outputs, y.T)
+        sums.penalty = float(batches.penalties[:count].sum(dtype=np.float64)) * batches.size
+        return self._checked(sums, clock)
+
+    def _judged(self, outputs: Mapping[str, Array], y: Array) -> tuple[float, float]:
+        """The summed loss of rows whose ``z`` or ``a`` are given, and how many of them are right.
+
+        Raises
+        ------
+        NotFinite
+            If an output is outside the range that the loss is made for.
+        """
+        name, output = next(iter(outputs.items()))
+        if self.may_leave and _outside(outputs["a"]):
+            raise NotFinite
+        values = {"z": output, "a": output, "y": y, **outputs}  # what is not given is not read
         with np.errstate(all="ignore"):
             losses = self.each(*(values[p] for p in self.each.parameters))
             loss = float(losses.sum(dtype=np.float64))
-        penalty = float(batches.penalties[:count].sum(dtype=np.float64)) * batches.size
-        if self.may_leave and _outside(outputs["a"]):
+        judge = RIGHT.get(self.recipe.loss.name)
+        return loss, judge(output.T, y.T, 0.0 if name == "z" else 0.5) if judge else float("nan")
+
+    def _checked(self, sums: Sums, clock: Clock) -> Sums:
+        """Note the learning rate, and see that everything is finite."""
+        sums.last_rate = float(np.ravel(self._named(1, self.size, clock)["learning_rate"])[0])
+        if not (np.isfinite(sums.loss) and np.isfinite(sums.penalty) and self._finite()):
             raise NotFinite
-        if not (np.isfinite(loss) and np.isfinite(penalty) and self._finite()):
-            raise NotFinite
-        right = float("nan")
-        if (judge := RIGHT.get(self.recipe.loss.name)) is not None:
-            name, output = next(iter(outputs.items()))
-            right = judge(output, y, 0.0 if name == "z" else 0.5)
-        rate = self._named(1, batches.size, clock)["learning_rate"]
-        return Sums(loss, right, penalty, len(chosen), count, float(np.ravel(rate)[0]))
+        return sums
 
     def _finite(self) -> bool:
         flat = self.shared.get("parameters")
@@ -247,16 +266,18 @@ class Runner:
                 named[name] = value.values(samples, clock.epoch, clock.epochs, steps)
         return named
 
-    def _numbers(self, batches: _Batches, count: int, clock: Clock) -> list[tuple[Array, list[float]]]:
+    def _numbers(
+        self, step: FastStep, size: int, count: int, clock: Clock
+    ) -> list[tuple[Array, list[float]]]:
         """Set the step's numbers; those that change from step to step are returned with their values."""
-        named = self._named(count, batches.size, clock)
+        named = self._named(count, size, clock)
         named["eta"] = named["learning_rate"]
         if self.folded and (folded := self.recipe.optimizer.folded):
             for scalar in folded.scalars:
                 named[scalar.name] = scalar.equation(*(named[p] for p in scalar.equation.parameters))
         changing = []
         for name, value in named.items():
-            array = batches.step.plan.arrays.get(name)
+            array = step.plan.arrays.get(name)
             if array is not None and array.ndim == 0:
                 if np.ndim(value) and np.ptp(value) > 0:
                     changing.append((array, np.asarray(value, array.dtype).tolist()))
@@ -298,7 +319,7 @@ class _Batches:
         xs = [self.x[i * size : (i + 1) * size] for i in range(self.gathered)]
         self.xs = [plan.place_of({self.x_name: x}) for x in xs]
         self.others = [plan.place_of(place) for place in places]
-        self.drawn = [plan.arrays[name] for name in plan.given if name.startswith("u")]
+        self.drawn = step.drawn
         self.penalty = plan.arrays.get("E_penalty")
 
     def run(
@@ -324,7 +345,7 @@ class _Batches:
                     for array, values in changing:
                         array[()] = values[first + i]
                     for array in self.drawn:
-                        _draw(array, random)
+                        draw(array, random)
                     program(*xs[i], *others[first + i])
                     if self.penalty is not None:
                         self.penalties[first + i] = self.penalty
@@ -347,7 +368,7 @@ def _arrays(layers: Sequence[Layer]) -> list[Array]:
     return [array for layer in layers for array in (layer.W, layer.b) if array is not None]
 
 
-def _draw(array: Array, random: np.random.Generator) -> None:
+def draw(array: Array, random: np.random.Generator) -> None:
     """Fill an array with uniform random numbers: the same ones, however it lies in memory."""
     if array.T.flags.c_contiguous:
         random.random(out=array.T, dtype=array.dtype.type)

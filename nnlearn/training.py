@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ from nnlearn.runner import Clock, NotFinite, Rows, Runner, Sums
 from nnlearn.saved_run import SavedRun
 from nnlearn.schedules import Schedule
 from nnlearn.stopping import Rule, rule_of
+from nnlearn.whole_runner import WholeRunner, chunk_length
 
 if TYPE_CHECKING:
     from nnlearn.network import Network
@@ -56,6 +58,7 @@ def fit(
     checkpoint: Any = None,
     resume: bool = False,
     progress: bool | None = None,
+    record: bool = True,
     rewrites: Collection[str] = tuple(REWRITES),
 ) -> History:
     """Train a network in place.
@@ -100,6 +103,9 @@ def fit(
         Go on from the checkpoint, if there is one: `epochs` counts those of before, too.
     progress : bool, optional
         Whether to show a bar; by default where somebody looks on, after two seconds.
+    record : bool
+        Whether to work out each epoch's loss and accuracy: without them, a large full batch takes half the
+        time, and the history holds the seconds alone.
     rewrites : names
         Which rewrites of :data:`nnlearn.fast_step.REWRITES` make the textbook's step a fast one; none of
         them changes a result beyond rounding.
@@ -150,7 +156,7 @@ def fit(
     epochs = checks.whole(epochs, "epochs", "epochs=100")
     if seed is not None:
         seed = checks.whole(seed, "seed", "seed=0", least=0)
-    run = _Run(network, recipe, blocks, size, rate, seed, checks.flag(shuffle, "shuffle"), rewrites)
+    run = _Run(network, recipe, blocks, size, rate, seed, checks.flag(shuffle, "shuffle"), rewrites, record)
     run.validation = _validation(network, validation_data)
     run.rule = rule_of(early_stopping)
     settings = {
@@ -192,6 +198,7 @@ class _Run:
         seed: int | None,
         shuffle: bool,
         rewrites: Collection[str],
+        record: bool,
     ) -> None:
         self.network, self.recipe, self.blocks, self.size, self.shuffle = (
             network,
@@ -202,7 +209,9 @@ class _Run:
         )
         # Two streams, so that dropout changes nothing in the order of the examples.
         self.random = {"order": np.random.default_rng(seed), "dropout": _second(seed)}
-        self.runner = Runner(recipe, size, rate, self.random["dropout"], rewrites)
+        self.whole = blocks.rows is not None and size == blocks.rows >= 2 * chunk_length(recipe, size)
+        kind = WholeRunner if self.whole and isinstance(blocks, InMemory) else Runner
+        self.runner = kind(recipe, size, rate, self.random["dropout"], rewrites, record)
         self.validation: Block | None = None
         self.rule: Rule | None = None
         self.saved: SavedRun | None = None
@@ -221,7 +230,7 @@ class _Run:
         try:
             while self.epoch < epochs and not self._enough():
                 self._train(epochs, bar)
-                bar.epoch(self.epoch, self.columns["loss"][-1])
+                bar.epoch(self.epoch, self.columns.get("loss", [math.nan])[-1])
         except KeyboardInterrupt:
             pass  # what was learned stays
         if self.best is not None and self.best[0] != self.epoch:
@@ -238,7 +247,7 @@ class _Run:
         for x, y in self.blocks.epoch(self.random["order"] if self.shuffle else None):
             if self.rows is None or not isinstance(self.blocks, InMemory):
                 self.rows = self.runner.rows(x, y)
-            order = np.arange(len(x))
+            order = np.arange(0 if self.whole else len(x))
             if self.shuffle and self.size < len(x):
                 order = self.random["order"].permutation(len(x))
             clock = Clock(self.samples + sums.rows, self.step + sums.steps, self.epoch, epochs)
@@ -269,6 +278,8 @@ class _Run:
         mean = self.network.loss.reduce == "mean"
         loss = sums.loss / sums.rows if mean else sums.loss
         loss += sums.penalty / sums.rows * (1 if mean else sums.steps)
+        if not self.runner.record:
+            return
         self.columns.setdefault("loss", []).append(loss)
         if self.network.loss.name in RIGHT:
             self.columns.setdefault("accuracy", []).append(sums.right / sums.rows)
@@ -296,6 +307,7 @@ class _Run:
         recipe = Recipe(network.layers, *list(vars(self.recipe).values())[1:])
         drawn = np.random.default_rng(0)
         drawn.bit_generator.state = random
+        order = np.arange(len(x)) if self.whole else order
         return divergence(
             recipe,
             x,

@@ -28,6 +28,7 @@ ORDER = [
     "evaluation rewrites",
     "fast_step",
     "divergence row_blocks runner",
+    "whole_runner",
     "network_file",  # networks in files
     "network",  # the public face
     "checkpoint resuming trace",  # runs in files, and going on with them; a step retold
@@ -62,6 +63,7 @@ HEAVY = {
     "anywidget": {"widgets"},
     "sklearn": {"estimators"},
     "tqdm": {"progress"},
+    "threadpoolctl": {"training"},
     "IPython": {"plot", "progress"},
     "pandas": {"estimators", "history"},
 }

@@ -7,6 +7,7 @@ losses           how wrong the outputs are, each with its slope
 pairs            an activation and a loss that are simpler together
 backprop         the four equations that share out the blame
 shortcuts        shorter ways to the same values, for the fast plan
+half_scores      logistic regression on all rows at once
 descent          one step downhill, by each of the optimisers
 folded_descent   the same with their factors folded together
 rates            how learning rates change

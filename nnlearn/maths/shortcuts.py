@@ -59,8 +59,14 @@ def side_of_half(y: Array) -> Array:
 
 
 @equation
-def lead_of_second(y: Array) -> Array:
+def lead_of_second(y: Array, contrast: Array) -> Array:
     """By how much the second of two class probabilities leads the first.
+
+    Parameters
+    ----------
+    y : (examples, 2) array
+    contrast : (2, 1) array
+        −½ and ½.
 
     Source
     ------
@@ -68,11 +74,11 @@ def lead_of_second(y: Array) -> Array:
 
     Examples
     --------
-    >>> lead_of_second(np.array([[0.0, 1.0], [1.0, 0.0]]))
+    >>> lead_of_second(np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([[-0.5], [0.5]]))
     array([[ 1.],
            [-1.]])
     """
-    return y[:, 1::2] - y[:, 0::2]
+    return 2 * (y @ contrast)
 
 
 @equation

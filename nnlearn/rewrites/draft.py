@@ -5,7 +5,7 @@ The rewrites of this package turn the textbook's training step into a fast one o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -60,6 +60,9 @@ class Draft:
         Equations of the targets ``y``, worked out once for all examples before training.
     bound_products : bool
         As for :class:`Plan`.
+    total : int, optional
+        Over how many examples the loss is a mean, where these are a part of them: the data is then handed
+        over as it lies, so nothing is put beside the inputs, and nothing is prepared from the targets.
     """
 
     lines: list[Line]
@@ -73,6 +76,7 @@ class Draft:
     prepared: dict[str, Equation] = field(default_factory=dict)
     moving: tuple[str, ...] = ()
     bound_products: bool = False
+    total: int | None = None
 
     @classmethod
     def of(cls, plan: Plan) -> Draft:
@@ -153,7 +157,9 @@ class Draft:
 
     # --- binding ----------------------------------------------------------------------------
 
-    def plan(self, shared: dict[str, Array]) -> tuple[Plan, Callable[[str], Array]]:
+    def plan(
+        self, shared: dict[str, Array], given: Mapping[str, Array] | None = None
+    ) -> tuple[Plan, Callable[[str], Array]]:
         """Bind the lines to memory.
 
         Parameters
@@ -161,6 +167,8 @@ class Draft:
         shared : dict
             The memory that plans of other batch sizes use as well: parameters, gradients, the optimiser's
             state. What is not there yet is put in.
+        given : mapping, optional
+            Values that have their memory already.
 
         Returns
         -------
@@ -168,6 +176,7 @@ class Draft:
             The function gives each value's memory.
         """
         memory = _Memory(self, shared)
+        memory.arrays.update(given or {})
         plan = Plan()
         plan.bound_products = self.bound_products
         for line in self.lines:

@@ -65,7 +65,7 @@ def fused_output_delta(draft: Draft) -> None:
     if output.equation.structure not in matched:
         return
     shape, dtype = draft.kinds[f"z{l}"]
-    share = 1 / (2 * shape[0]) if "n" in output.inputs else 0.5
+    share = 1 / (2 * (draft.total or shape[0])) if "n" in output.inputs else 0.5
     if last.equation.name == "sigmoid":
         draft.prepared["side"] = side_of_half
         draft.kinds["side"] = Kind(shape, dtype)
@@ -80,7 +80,11 @@ def fused_output_delta(draft: Draft) -> None:
     else:
         return
     draft.per_example |= {"side", "share"}
-    draft.moving = (*draft.moving, "side")
+    if draft.total is None:
+        draft.moving = (*draft.moving, "side")
+    else:
+        side = draft.prepared.pop("side")
+        draft.lines.insert(0, Line("side", side, side.parameters))
 
 
 def in_place(draft: Draft) -> None:
@@ -103,6 +107,8 @@ def bias_as_a_row(draft: Draft) -> None:
         if line.equation is not affine:
             continue
         x, W, b = line.inputs
+        if draft.total is not None and x == "x":
+            continue
         if (f"{W}_new" in draft.made) != (f"{b}_new" in draft.made):
             continue  # one of them is frozen
         layer = W.removeprefix("W")
@@ -189,7 +195,7 @@ def one_vector(draft: Draft, optimizer: Optimizer, penalty: Penalty | None = Non
 
 
 def _take_out(draft: Draft, *beginnings: str) -> list[Line]:
-    """Take out the lines of the update, and give those that limit what came of it: they go after any update."""
+    """Take out the lines of the update, and give those that limit what came of it: they go last."""
     limited = [line for line in draft.lines if line.equation is max_norm]
     names = [line.name for line in draft.lines if line.name.startswith(beginnings)]
     draft.drop([*names, *(line.name for line in limited)])

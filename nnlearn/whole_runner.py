@@ -1,0 +1,192 @@
+"""Full-batch steps on very many rows: chunk after chunk of them adds to the gradient, then one update."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from nnlearn.equations.binding import Array, Kind
+from nnlearn.fast_step import REWRITES, FastStep, Recipe, bound, fast_draft
+from nnlearn.inputs_and_targets import may_leave
+from nnlearn.maths.activations import sigmoid, tanh
+from nnlearn.maths.backprop import bias_gradient, weight_gradient
+from nnlearn.maths.half_scores import against_the_target, gradient_from_sums, halved
+from nnlearn.maths.losses import binary_cross_entropy
+from nnlearn.maths.neuron import affine
+from nnlearn.rewrites.draft import Draft, Line
+from nnlearn.runner import Clock, Rows, Runner, Sums, draw
+from nnlearn.schedules import Schedule
+from nnlearn.training_step import example_loss
+
+#: How many bytes of a chunk's values are worked on at once, about, and how many rows at most.
+BYTES = 4 * 1024 * 1024
+MOST_ROWS = 65_536
+
+
+def chunk_length(recipe: Recipe, rows: int) -> int:
+    """How many rows make a chunk; never so that the last chunk is a single row, which has no mean."""
+    dtype = recipe.layers[0].W.dtype
+    width = recipe.layers[0].inputs + 2 * sum(layer.W.shape[1] for layer in recipe.layers)
+    length = int(np.clip(BYTES // (width * dtype.itemsize), 256, MOST_ROWS))
+    while rows % length == 1:
+        length -= 1
+    return length
+
+
+class WholeRunner(Runner):
+    """Makes one step of all rows, without a copy of them.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    rows : int
+        How many rows there are.
+    learning_rate, random, rewrites, record
+        As for :class:`Runner`.
+    """
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        rows: int,
+        learning_rate: float | Schedule,
+        random: np.random.Generator,
+        rewrites: Collection[str] = tuple(REWRITES),
+        record: bool = True,
+    ) -> None:
+        self.recipe, self.size, self.rewrites, self.random = recipe, rows, rewrites, random
+        self.learning_rate, self.record = learning_rate, record
+        self.may_leave = may_leave(recipe.layers, recipe.loss)
+        self.each = example_loss(recipe.layers, recipe.loss)
+        self.shared: dict[str, Array] = {}
+        self.batches = {}
+        self.length = chunk_length(recipe, rows)
+        self.halves = _takes_halves(recipe) and "fused output delta" in rewrites
+        self.chunks: dict[int, FastStep] = {}
+        draft = fast_draft(recipe, self.length, rewrites, rows)
+        update = _part(draft, update=True)
+        self.step = bound(update, self.shared)
+        self.gradients = [
+            line.name for line in draft.lines if line.equation in (weight_gradient, bias_gradient)
+        ]
+        self.sums = {name: np.zeros(self.step.memory(name).shape) for name in self.gradients}
+        self.constant: dict[str, Array] = {}
+        self.half = {name: np.empty_like(self.step.memory(name)) for name in self.names if self.halves}
+        self.shared.update({f"{name}_half": half for name, half in self.half.items()})
+        self.load(recipe.layers)
+
+    def _of(self, x: Array, y: Array) -> FastStep:
+        """The bound steps that work out the gradient of a chunk of as many rows."""
+        rows = len(x)
+        if rows not in self.chunks:
+            draft = _part(fast_draft(self.recipe, rows, self.rewrites, self.size), update=False)
+            if self.halves:
+                half_the_scores(draft)
+            draft.moving = ("x", "y")
+            self.chunks[rows] = bound(draft, self.shared, {"x": x, "y": y})
+        return self.chunks[rows]
+
+    def rows(self, x: Array, y: Array) -> Rows:
+        """Take the data as it lies."""
+        return Rows(x, {"y": y})
+
+    def run(self, rows: Rows, order: Array, clock: Clock) -> Sums:
+        """Make the step of all rows, in the order in which they lie.
+
+        Raises
+        ------
+        NotFinite
+            If the loss or a parameter is no longer finite.
+        """
+        if self.halves and not self.constant:
+            self.constant = self._constant(rows)
+        for total in self.sums.values():
+            total[...] = 0
+        if self.halves:
+            for name, half in self.half.items():
+                half[...] = halved(self.step.memory(name))
+        sums = Sums()
+        with np.errstate(all="ignore"):
+            for x, y in self._chunks(rows):
+                sums += self._chunk(x, y)
+            self._update(clock)
+        sums.steps = 1
+        penalty = self.step.plan.arrays.get("E_penalty")
+        sums.penalty = float(penalty) * sums.rows if penalty is not None else 0.0
+        return self._checked(sums, clock)
+
+    def _chunks(self, rows: Rows) -> Iterator[tuple[Array, Array]]:
+        for start in range(0, len(rows.x), self.length):
+            part = slice(start, start + self.length)
+            yield rows.x[part], rows.by_output["y"][part]
+
+    def _chunk(self, x: Array, y: Array) -> Sums:
+        """Add what a chunk has to add to the gradient, and judge its outputs."""
+        step = self._of(x, y)
+        for array in step.drawn:
+            draw(array, self.random)
+        step.plan.program(*step.plan.place_of({"x": x, "y": y}))
+        for name, total in self.sums.items():
+            total += step.memory(name)
+        if not self.record:
+            return Sums(rows=len(x))
+        if self.halves:
+            outputs = {"z": 2 * step.memory("z1_half")}
+        else:
+            last = len(self.recipe.layers)
+            outputs = {p: step.memory(f"{p}{last}") for p in self.each.reads if p in ("z", "a")}
+        return Sums(*self._judged(outputs, y), rows=len(x))
+
+    def _update(self, clock: Clock) -> None:
+        """Put the summed gradient in its place, and follow it."""
+        for name, total in self.sums.items():
+            if self.halves:
+                total = gradient_from_sums(total, self.constant[name], 0.5 / self.size)
+            self.step.memory(name)[...] = total
+        for array, values in self._numbers(self.step, self.size, 1, clock):
+            array[...] = values[0]
+        self.step.plan.program()
+
+    def _constant(self, rows: Rows) -> dict[str, Array]:
+        """What the targets add to the gradient, the same at every step."""
+        sums = {name: np.zeros(self.step.memory(name).shape) for name in self.gradients}
+        for x, y in self._chunks(rows):
+            against = against_the_target(y)
+            for name, total in sums.items():
+                total += weight_gradient(x, against) if name == "dW1" else bias_gradient(against)
+        return sums
+
+
+def _takes_halves(recipe: Recipe) -> bool:
+    """Whether this is logistic regression: one layer of sigmoids with biases, under binary cross-entropy."""
+    only = recipe.layers[0]
+    matched = only.activation.value is sigmoid and recipe.loss.value is binary_cross_entropy
+    plain = recipe.loss.reduce == "mean" and recipe.dropout is None and recipe.penalty is None
+    return len(recipe.layers) == 1 and only.b is not None and matched and plain
+
+
+def half_the_scores(draft: Draft) -> None:
+    """Work out half the scores from half the weights, and the tanh of them; the rest does not change."""
+    dtype, rows = draft.kinds["z1"].dtype, draft.kinds["z1"].shape
+    for name in ("W1", "b1"):
+        draft.kinds[f"{name}_half"] = draft.kinds[name]
+    draft.kinds["z1_half"] = Kind(rows, dtype)
+    draft.per_example |= {"z1_half"}
+    draft.lines = [
+        Line("z1_half", affine, ("x", "W1_half", "b1_half")),
+        Line("delta1", tanh, ("z1_half",)),
+        Line("dW1", weight_gradient, ("x", "delta1")),
+        Line("db1", bias_gradient, ("delta1",)),
+    ]
+
+
+def _part(draft: Draft, *, update: bool) -> Draft:
+    """The lines of the update, or those before it that make the gradient."""
+    lines = [
+        line
+        for line in draft.lines
+        if update != (line.name in draft.per_example or line.equation in (weight_gradient, bias_gradient))
+    ]
+    return replace(draft, lines=lines, moving=())
