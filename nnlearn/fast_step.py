@@ -35,6 +35,7 @@ class Recipe:
     penalty: Penalty | None = None
     max_w2: float | None = None
     dropout: Dropout | None = None
+    rate_decay: float = 1.0
 
     def step(self, x: Array, y: Array, learning_rate: Array) -> Plan:
         """Lay out the textbook's training step."""
@@ -49,6 +50,7 @@ class Recipe:
             self.penalty,
             self.max_w2,
             self.dropout,
+            self.rate_decay,
         )
 
 
@@ -60,7 +62,9 @@ REWRITES: dict[str, Callable[[Draft, Recipe], None]] = {
     "in place": lambda draft, recipe: lines.in_place(draft),
     "bias as a row": lambda draft, recipe: lines.bias_as_a_row(draft),
     "whole products": lambda draft, recipe: lines.whole_products(draft),
-    "one vector": lambda draft, recipe: lines.one_vector(draft, recipe.optimizer, recipe.penalty),
+    "one vector": lambda draft, recipe: lines.one_vector(
+        draft, recipe.optimizer, recipe.penalty, recipe.rate_decay
+    ),
     "folded scales": lambda draft, recipe: lines.folded_scales(draft, recipe.optimizer),
     "examples side by side": lambda draft, recipe: layout.examples_side_by_side(draft),
     "bound products": lambda draft, recipe: layout.bound_products(draft),

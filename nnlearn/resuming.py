@@ -22,6 +22,7 @@ MAY_CHANGE = {
     "epochs": "more of them, all told",
     "batch_size": "other batches from the next epoch on",
     "learning_rate": "the next step is taken with it",
+    "rate_decay": "the next step is taken with it",
     "l1": "the next step is penalised so",
     "l2": "the next step is penalised so",
     "max_norm": "held to from the next step on",

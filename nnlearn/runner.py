@@ -170,7 +170,7 @@ class Runner:
     def folded(self) -> bool:
         """Whether the update runs on the optimiser's folded rules."""
         made = {"one vector", "folded scales"} <= set(self.rewrites) and "parameters" in self.step.draft.kinds
-        return made and self.recipe.optimizer.folded is not None
+        return made and self.recipe.optimizer.folded is not None and self.recipe.rate_decay == 1
 
     # --- data ------------------------------------------------------------------------------
 

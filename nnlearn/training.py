@@ -46,6 +46,7 @@ def fit(
     batch_size: int | None = None,
     learning_rate: float | Schedule | None = None,
     optimizer: str | Optimizer = "sgd",
+    rate_decay: float = 1,
     shuffle: bool = True,
     seed: int | None = 0,
     frozen: Collection[str] = (),
@@ -78,6 +79,8 @@ def fit(
         The step size η; by default the optimiser's own.
     optimizer : name or Optimizer
         sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam, adamw; or one of ``nn.optimizers``.
+    rate_decay : number
+        What the learning rate is multiplied by from one layer to the next.
     shuffle : bool
         Whether each epoch takes the examples in a new order. (Of a mapped file, blocks of some 65,000 rows
         change places, and rows within each block; of chunks, rows within each block.)
@@ -151,6 +154,7 @@ def fit(
         penalty_for(l1, l2),
         None if max_w2 is None else checks.positive(max_w2, "max_w2", "max_w2=15"),
         _dropout_of(dropout, len(network.layers) - 1),
+        checks.positive(rate_decay, "rate_decay", "rate_decay=0.5"),
     )
     rate = _rate_of(chosen.learning_rate if learning_rate is None else learning_rate, network.dtype)
     epochs = checks.whole(epochs, "epochs", "epochs=100")
@@ -167,6 +171,7 @@ def fit(
         "l2": float(l2),
         "max_norm": max_w2,
         "dropout": repr(recipe.dropout),
+        "rate_decay": recipe.rate_decay,
         "shuffle": shuffle,
         "seed": seed,
         "frozen": sorted(recipe.frozen),

@@ -17,6 +17,7 @@ from nnlearn.maths.losses import Loss
 from nnlearn.maths.neuron import affine, weighted_sum
 from nnlearn.maths.pairs import pair_of
 from nnlearn.maths.penalties import Penalty, max_norm, with_penalty
+from nnlearn.maths.rates import rate_of_layer
 from nnlearn.optimizers import OPTIMIZERS, Optimizer
 from nnlearn.parameters import Layer
 from nnlearn.plan import Plan
@@ -139,6 +140,7 @@ def training_step(
     penalty: Penalty | None = None,
     max_w2: float | None = None,
     dropout: Dropout | None = None,
+    rate_decay: float = 1.0,
 ) -> Plan:
     """Lay out one whole training step.
 
@@ -160,6 +162,8 @@ def training_step(
     max_w2 : number, optional
         How large the sum of the squares of a unit's incoming weights may become.
     dropout : Dropout, optional
+    rate_decay : number
+        What the learning rate is multiplied by from one layer to the next.
 
     Returns
     -------
@@ -176,13 +180,26 @@ def training_step(
         plan.give("max_w2", np.asarray(max_w2, learning_rate.dtype))
     if learning_rate is not None:
         for l, layer in enumerate(layers, 1):
+            rate = _rate_of_layer(plan, rate_decay, l)
             for name in [f"W{l}", f"b{l}"] if layer.b is not None else [f"W{l}"]:
                 if name not in frozen:
                     give_state(plan, optimizer, name)
-                    add_update(plan, optimizer.rules, optimizer.state, name, f"d{name}")
+                    add_update(plan, optimizer.rules, optimizer.state, name, f"d{name}", rate)
                     if max_w2 is not None and name.startswith("W"):
                         plan.add(f"{name}_limited", max_norm, f"{name}_new", "max_w2", into=name)
     return plan
+
+
+def _rate_of_layer(plan: Plan, rate_decay: float, l: int) -> str:
+    """The name of a layer's learning rate, which is worked out where the layers' rates differ."""
+    if rate_decay == 1:
+        return "learning_rate"
+    dtype = plan.arrays["learning_rate"].dtype
+    if "rate_decay" not in plan.arrays:
+        plan.give("rate_decay", np.asarray(rate_decay, dtype))
+    plan.give(f"depth{l}", np.asarray(l - 1, dtype))
+    plan.add(f"learning_rate{l}", rate_of_layer, "learning_rate", "rate_decay", f"depth{l}")
+    return f"learning_rate{l}"
 
 
 def _backward(

@@ -21,7 +21,12 @@ class Lines(Protocol):
 
 
 def add_update(
-    lines: Lines, rules: Sequence[Rule], state: Sequence[str], parameter: str, gradient: str
+    lines: Lines,
+    rules: Sequence[Rule],
+    state: Sequence[str],
+    parameter: str,
+    gradient: str,
+    rate: str = "learning_rate",
 ) -> None:
     """Add the steps by which one parameter follows its gradient.
 
@@ -33,10 +38,10 @@ def add_update(
         An optimiser's.
     state : sequence of str
         Which of their values are kept to the next step, in place of the former ones.
-    parameter, gradient : str
-        Names of values, such as ``W1`` and ``dW1``.
+    parameter, gradient, rate : str
+        Names of values, such as ``W1``, ``dW1`` and ``learning_rate``.
     """
-    values = {"w": parameter, "dw": gradient, "eta": "learning_rate"}
+    values = {"w": parameter, "dw": gradient, "eta": rate}
     values.update((s, state_name(parameter, s)) for s in state)
     for rule in rules:
         inputs = [values.get(p, p) for p in rule.equation.parameters]

@@ -136,3 +136,59 @@ def warmed_up(rate: Number, steps: Number, step: Number) -> Number:
     [0.2, 0.4, 0.6000000000000001, 0.8, 0.8, 0.8]
     """
     return rate * np.minimum((step + 1) / steps, 1)
+
+
+@equation
+def rate_of_layer(rate: Number, rate_decay: Number, depth: Number) -> Number:
+    """A learning rate that is smaller, or larger, from layer to layer.
+
+    Parameters
+    ----------
+    rate : number
+        The first layer's.
+    rate_decay : number
+        What it is multiplied by from one layer to the next.
+    depth : number
+        How many layers come before this one.
+
+    Returns
+    -------
+    number
+
+    Source
+    ------
+    Candel, Parmar, LeDell and Arora, "Deep learning with H2O", 2016: ``rate_decay``.
+
+    Examples
+    --------
+    >>> rate_of_layer(0.5, 0.5, 2)
+    0.125
+    """
+    return rate * rate_decay**depth
+
+
+@equation
+def rate_of_each(rate: Number, share: Array) -> Array:
+    """The learning rate of each of many weights, as a share of one rate.
+
+    Parameters
+    ----------
+    rate : number
+    share : array
+        For each weight.
+
+    Returns
+    -------
+    array
+
+    Source
+    ------
+    Candel, Parmar, LeDell and Arora, "Deep learning with H2O", 2016: ``rate_decay``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rate_of_each(0.5, np.array([1.0, 0.5]))
+    array([0.5 , 0.25])
+    """
+    return rate * share

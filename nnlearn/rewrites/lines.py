@@ -22,6 +22,7 @@ from nnlearn.maths.shortcuts import (
     relu_slope_from_activation,
     side_of_half,
 )
+from nnlearn.maths.rates import rate_of_each, rate_of_layer
 from nnlearn.optimizers import Optimizer
 from nnlearn.rewrites.draft import Draft, Line, room
 from nnlearn.training_step import mean_slope
@@ -170,7 +171,9 @@ def whole_products(draft: Draft, largest: int = 4096) -> None:
             draft.rename(line.name, name)
 
 
-def one_vector(draft: Draft, optimizer: Optimizer, penalty: Penalty | None = None) -> None:
+def one_vector(
+    draft: Draft, optimizer: Optimizer, penalty: Penalty | None = None, rate_decay: float = 1.0
+) -> None:
     """Lay all weights in one array and all gradients in another, and update them at a stroke.
 
     A network of three layers then makes one update where it made six.
@@ -190,8 +193,24 @@ def one_vector(draft: Draft, optimizer: Optimizer, penalty: Penalty | None = Non
         _lay_out(draft, state_name("parameters", state), state, updated, flat)
     if penalty:
         _penalise_at_once(draft, penalty)
-    add_update(draft, optimizer.rules, optimizer.state, "parameters", "gradient")
+    rate = "learning_rate" if rate_decay == 1 else _rate_of_each(draft, rate_decay)
+    add_update(draft, optimizer.rules, optimizer.state, "parameters", "gradient", rate)
     draft.lines += limited
+
+
+def _rate_of_each(draft: Draft, rate_decay: float) -> str:
+    """Give each weight its layer's share of the learning rate."""
+    kind = draft.kinds["parameters"]
+    draft.kinds["rate_share"] = draft.kinds["learning_rates"] = kind
+    draft.start["rate_share"] = share = np.zeros(kind.shape)
+    at = 0
+    for whole in draft.vectors["parameters"]:
+        depth = int(re.findall(r"\d+", whole)[0]) - 1
+        share[at : at + room(draft.kinds[whole])] = rate_of_layer(1.0, rate_decay, depth)
+        at += room(draft.kinds[whole])
+    draft.drop([line.name for line in draft.lines if line.equation is rate_of_layer])
+    draft.add("learning_rates", rate_of_each, "learning_rate", "rate_share")
+    return "learning_rates"
 
 
 def _take_out(draft: Draft, *beginnings: str) -> list[Line]:
@@ -237,8 +256,8 @@ def _lay_out(draft: Draft, vector: str, suffix: str, parameters: list[str], kind
 
 def folded_scales(draft: Draft, optimizer: Optimizer) -> None:
     """Fold an optimiser's factors into two numbers a step, which cost nothing, and leave the arrays alone."""
-    if optimizer.folded is None or "parameters" not in draft.kinds:
-        return
+    if optimizer.folded is None or "parameters" not in draft.kinds or "learning_rates" in draft.made:
+        return  # the scales are numbers: they cannot differ from weight to weight
     limited = _take_out(draft, "parameters_")
     for scalar in optimizer.folded.scalars:
         draft.kinds[scalar.name] = Kind((), draft.kinds["parameters"].dtype)
