@@ -202,7 +202,7 @@ TAKEN: dict[str, set[str]] = {
     "trace frozen": {"nothing"},
     "plan learning_rate": {"3.5"},
     "fit batch_size": {"None"},
-    "fit learning_rate": {"3.5"},
+    "fit learning_rate": {"None", "3.5"},
     "fit shuffle": {"True"},
     "fit seed": {"None", "0"},
     "fit frozen": {"nothing"},

@@ -111,7 +111,7 @@ def test_one_array_may_serve_as_several_inputs_and_as_the_result(name: str) -> N
 def test_an_equation_takes_one_example_as_it_takes_many(name: str) -> None:
     equation = EQUATIONS[name]
     drawn = inputs_of(name)
-    per_example = {"x", "z", "a", "y", "da", "slope", "delta", "u", "mask"}
+    per_example = {"x", "z", "a", "y", "da", "slope", "delta", "u", "mask", "side"}
     whole = np.asarray(equation.function(*drawn.values()))
     if whole.shape[:1] != (3,) or "w" in drawn or not per_example & drawn.keys():
         assert name in {
@@ -141,7 +141,7 @@ def _written(name: str) -> tuple[Equation, dict[str, Array], list[tuple[tuple[in
 @every_equation
 def test_the_formula_with_numbers_in_it_comes_to_the_value_shown(name: str) -> None:
     equation, inputs, written = _written(name)
-    if "of_s" in name or " of " in name:  # the loss of a pair reads a as the activation of z
+    if {"z", "a"} <= inputs.keys() and "da" not in inputs:  # a pair's loss reads a as the activation of z
         inputs["a"] = np.asarray(
             ACTIVATIONS["softmax" if "softmax" in name else "sigmoid"].value(inputs["z"])
         )

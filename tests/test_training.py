@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from nnlearn.equations.equation import Array
-from nnlearn.history import History
 from nnlearn.maths.losses import SquaredError
 from nnlearn.network import Network
 from nnlearn.training import Diverged
@@ -249,32 +248,6 @@ def test_the_advice_on_divergence_helps() -> None:
     assert history["loss"][-1] < 1e-20
 
 
-# --- the history ----------------------------------------------------------------------------------
-
-
-def test_a_history_is_a_table_of_plain_lists() -> None:
-    history = net().fit(X, Y, epochs=3)
-    assert list(history) == ["loss"]
-    assert type(history["loss"]) is list
-    assert history.epochs == 3
-    assert str(history).splitlines()[0].split() == ["epoch", "loss"]
-    assert len(str(history).splitlines()) == 4
-    assert "<table>" in history._repr_html_()
-
-
-def test_a_long_history_is_shown_in_part_first_and_last_epoch_included() -> None:
-    history = History({"loss": [1 / (e + 1) for e in range(5000)]})
-    rows = str(history).splitlines()
-    assert len(rows) <= 21
-    assert rows[1].split() == ["1", "1"]
-    assert rows[-1].split() == ["5000", "0.0002"]
-
-
-def test_an_empty_history_can_be_shown() -> None:
-    assert History({"loss": []}).epochs == 0
-    assert "loss" in str(History({"loss": []}))
-
-
 # --- what it is asked for -------------------------------------------------------------------------
 
 
@@ -290,6 +263,7 @@ def test_an_empty_history_can_be_shown() -> None:
         ({"seed": -1}, "seed is -1"),
         ({"shuffle": "no"}, "shuffle is 'no', but is True or False"),
         ({"optimizer": "sdg"}, "write: 'sgd'"),
+        ({"optimizer": np.array(["sgd", "adam"])}, "optimizer array.* is unknown"),
         ({"frozen": "b1"}, 'write: frozen="?'),
         ({"frozen": ["b9"]}, "write: 'b"),
     ],

@@ -50,7 +50,7 @@ def optimizer_of(optimizer: str | Optimizer) -> Optimizer:
     given: Any = optimizer
     if isinstance(given, Optimizer):
         return given
-    if given in MAKERS.values():
+    if any(given is maker for maker in MAKERS.values()):
         raise TypeError(
             f"optimizer is the function {given.__name__}, but is what it makes"
             f"\n    write: nn.optimizers.{given.__name__}()"
