@@ -434,6 +434,18 @@ def test_the_parts_of_a_step_are_all_its_calls() -> None:
     assert len(kinds["update"]) >= 2  # at the least, a product and a difference
 
 
+def test_products_are_timed_as_they_are_compiled_with_the_same_result() -> None:
+    plan = gap.plan_of(replace(workloads.CASES[0], rows=100).problem("float64"))
+    products = [c for step in plan.steps for c in step.calls if c.func is np.matmul]
+    for call in products:
+        out = call.keywords["out"]
+        expected = call.args[0] @ call.args[1]
+        out[...] = np.nan
+        gap.as_compiled(call)()
+        np.testing.assert_allclose(out, expected, rtol=1e-12)
+    assert any(gap.as_compiled(call) is not call for call in products)
+
+
 def test_what_is_no_step_of_the_plan_is_the_rest() -> None:
     times = {gap.RUN: 20e-6, gap.STEP: 14e-6, **dict.fromkeys(gap.KINDS, 4e-6)}
     round_ = {name: Timing(3 * wall, 3 * wall) for name, wall in times.items()}  # an epoch of three steps

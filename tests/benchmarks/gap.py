@@ -17,6 +17,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
+from nnlearn.equations.binding import Call  # noqa: E402
 from nnlearn.fast_step import Recipe, fast_step  # noqa: E402
 from nnlearn.optimizers import optimizer_of  # noqa: E402
 from nnlearn.plan import Plan, Step  # noqa: E402
@@ -39,8 +40,20 @@ def calls_by_kind(steps: Iterable[Step]) -> dict[str, Calls]:
         for call in step.calls:
             product = call.func is np.matmul
             kind = KINDS[0] if product else KINDS[2] if step.name.endswith("_new") else KINDS[1]
-            found[kind].append(call)
+            found[kind].append(as_compiled(call))
     return found
+
+
+def as_compiled(call: Call) -> Callable[[], object]:
+    """A call as the compiled plan makes it: products of whole matrices by ``dot``, which is called faster."""
+    if call.func is not np.matmul:
+        return call
+    left, right, out = *call.args, call.keywords["out"]
+    if not all(a.flags.c_contiguous or a.flags.f_contiguous for a in (left, right, out)):
+        return call
+    if not out.flags.c_contiguous:  # (x W)ᵀ = Wᵀ xᵀ
+        left, right, out = right.T, left.T, out.T
+    return partial(left.dot, right, out)
 
 
 def plan_of(problem: Problem) -> Plan:
