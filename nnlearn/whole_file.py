@@ -79,8 +79,9 @@ def write_whole(path: Any, content: bytes) -> None:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-                if there == "a file":  # who may read it stays as it was
-                    part.chmod(place.stat().st_mode)
+                if there == "a file":  # who may read it stays as it was, where the file system knows of that
+                    with suppress(PermissionError):
+                        part.chmod(place.stat().st_mode)
                 if locks is not None:
                     part.replace(place)  # while the lock is held: nobody takes the part for left behind
             if locks is None:

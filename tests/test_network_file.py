@@ -641,6 +641,30 @@ def test_members_longer_than_the_file_are_refused_before_they_are_read(place: Pa
         Network.load(place)
 
 
+@pytest.mark.parametrize("shape", [[10**6, 10**6], [2], [0, 2], [10**30]])
+def test_an_array_that_cannot_have_its_shape_is_not_read(
+    shape: list[int], place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    really = zipfile.ZipFile.read
+
+    def noted(file: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+        read.append(info.filename)
+        return really(file, info)
+
+    content = arrays_put("W1", np.zeros((200, 200)))
+
+    def change(header: dict[str, Any], arrays: dict[str, Array]) -> None:
+        content(header, arrays)
+        put("arrays", "W1", "shape", shape)(header, arrays)
+
+    forged(change, place)
+    monkeypatch.setattr(zipfile.ZipFile, "read", noted)
+    with pytest.raises(BadFile, match=r"'W1.npy' is damaged, .*it has 320,128 bytes for the shape"):
+        Network.load(place)
+    assert read == ["header.npy"]
+
+
 def test_an_encrypted_archive_is_refused(place: Path) -> None:
     content = bytearray(GOOD)
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
