@@ -17,6 +17,7 @@ from nnlearn.equations.equation import Equation as Equation
 from nnlearn.equations.equation import equation as equation
 from nnlearn.maths.activations import Activation as Activation
 from nnlearn.maths.activations import maxout as maxout
+from nnlearn.maths.dropout import Dropout as Dropout
 from nnlearn.maths.losses import Loss as Loss
 from nnlearn.maths.losses import SquaredError as SquaredError
 from nnlearn.network import Network as Network
@@ -62,6 +63,7 @@ def __dir__() -> list[str]:
 
 __all__ = [
     "Activation",
+    "Dropout",
     "Equation",
     "Loss",
     "Network",

@@ -19,7 +19,7 @@ from nnlearn.equations.equation import Array
 from nnlearn.equations.notation import DIGITS, number_text
 from nnlearn.lines import Line, matrix_latex, matrix_line
 from nnlearn.plan import Step
-from nnlearn.value_names import text_name
+from nnlearn.value_names import parsed, text_name
 
 if TYPE_CHECKING:
     from nnlearn.trace import Trace
@@ -49,9 +49,7 @@ def to_text(trace: Trace, digits: int = DIGITS) -> str:
     """Write a trace as plain text, 80 columns wide for small networks."""
     title = f"{trace.network!r}, {_count(len(trace['x']), 'example')}"
     rows = [title, *(row for said in trace.conventions for row in textwrap.wrap(said, WIDTH)), ""]
-    for name in trace.arrays:
-        if name in trace.plan.given and name != "n":
-            rows += _given(trace, name, digits)
+    rows += _all_given(trace, digits)
     for step in trace.plan.steps:
         head = f"{matrix_line(step, len(trace['x']))}    ({step.equation.name})"
         rows += ["", head if len(head) <= WIDTH else head.replace("    (", "\n    (")]
@@ -82,11 +80,10 @@ def to_latex(trace: Trace, digits: int = DIGITS) -> str:
 
 def to_html(trace: Trace, digits: int = DIGITS) -> str:
     """Write a trace as HTML that follows the page's colours: a table for each phase of the step."""
-    given = [n for n in trace.arrays if n in trace.plan.given and n != "n"]
-    rows = "".join(f"<pre>{html.escape(row)}</pre>" for name in given for row in _given(trace, name, digits))
+    rows = "".join(f"<pre>{html.escape(row)}</pre>" for row in _all_given(trace, digits))
     sections = [_section("Given", rows, opened=False)]
     for title, kinds in PHASES.items():
-        steps = [step for step in trace.plan.steps if _kind(step.name) in kinds]
+        steps = [step for step in trace.plan.steps if _is_in(kinds, step.name)]
         body = "".join(_html_step(trace, step, digits) for step in steps)
         if body:
             sections.append(_section(title, f"<table>{_HEAD}{body}</table>", opened=True))
@@ -166,19 +163,46 @@ def describe(trace: Trace, digits: int = DIGITS) -> str:
     if n > 3:
         said.append(f"There are {n - 3} more examples.")
     if "E" in trace:
-        said.append(f"The loss is {number_text(trace['E'], digits)}.")
+        parts = [number_text(trace[name], digits) for name in ("E_data", "E_penalty") if name in trace]
+        made_of = f", {parts[0]} of the data and {parts[1]} of the weights' penalty" if parts else ""
+        said += _left_out(trace)
+        said.append(f"The loss is {number_text(trace['E'], digits)}{made_of}.")
         steepest = max(
-            (name for name in trace if name.startswith(("dW", "db"))),
+            (name for name in trace if (took := parsed(name)).kind in ("dW", "db") and not took.rest),
             key=lambda name: float(np.abs(trace[name]).max()),
         )
         index = np.unravel_index(np.argmax(np.abs(trace[steepest])), trace[steepest].shape)
         line = trace.line(steepest, *map(int, index), digits=digits)
         said.append(f"Its steepest gradient is {line.symbol}, {number_text(line.value, digits)}.")
     if any(name.endswith("_new") for name in trace):
-        after = trace.after.loss_value(trace["x"], trace["y"])
+        after = trace.on(trace.after)["E"]
+        optimizer = trace.recipe.optimizer.name
+        which = "One step" if trace.number == 1 else f"Step {trace.number}"
+        by = f" of {optimizer}" if optimizer != "sgd" else ""
         rate = number_text(trace["learning_rate"], digits)
-        said.append(f"One step with learning rate {rate} takes the loss to {number_text(after, digits)}.")
+        said.append(f"{which}{by} with learning rate {rate} takes the loss to {number_text(after, digits)}.")
     return " ".join(said)
+
+
+def _left_out(trace: Trace) -> list[str]:
+    """How many inputs and units dropout leaves out, in a sentence, if any."""
+    said = []
+    for name in trace:
+        if (took := parsed(name)).kind == "mask":
+            silent, all_ = np.count_nonzero(trace[name] == 0), trace[name].size
+            whose = f"outputs of layer {took.layer}" if took.layer != "0" else "inputs"
+            said.append(f"{silent} of {all_} {whose}")
+    return [f"Dropout leaves out {' and '.join(said)}."] if said else []
+
+
+def _all_given(trace: Trace, digits: int) -> list[str]:
+    """What a step starts from, as rows; what the optimiser keeps in one, where it is all 0 as yet."""
+    given = [name for name in trace.plan.given if name != "n"]
+    unused = [name for name in given if parsed(name).updates and not trace[name].any()]
+    rows = [row for name in given if name not in unused for row in _given(trace, name, digits)]
+    if unused:
+        rows += textwrap.wrap(f"{', '.join(map(text_name, unused))}: all 0", WIDTH)
+    return rows
 
 
 def _given(trace: Trace, name: str, digits: int) -> list[str]:
@@ -197,9 +221,10 @@ def _given(trace: Trace, name: str, digits: int) -> list[str]:
     ]
 
 
-def _kind(name: str) -> str:
-    """What kind of value a name is of: ``dW2`` is a dW."""
-    return "new" if name.endswith("_new") else name.rstrip("0123456789")
+def _is_in(kinds: tuple[str, ...], name: str) -> bool:
+    """Whether a value is worked out in the phase of a step that has values of such kinds."""
+    took = parsed(name)
+    return ("new" if took.updates else took.kind) in kinds
 
 
 def _html_step(trace: Trace, step: Step, digits: int) -> str:
@@ -259,7 +284,7 @@ def _values(noun: str, values: Sequence[float], digits: int) -> str:
 
 #: The phases of a step, and the kinds of values that are worked out in each.
 PHASES = {
-    "Forward: what the network answers": ("z", "a"),
+    "Forward: what the network answers": ("x", "mask", "z", "a"),
     "Loss: how wrong that is": ("losses", "E"),
     "Backward: how much each number is to blame": ("da", "slope", "delta", "dW", "db"),
     "Update: one step downhill": ("new",),

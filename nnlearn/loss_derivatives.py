@@ -14,6 +14,7 @@ from nnlearn.equations.derivatives import STEP, ComplexReading, symbolic_partial
 from nnlearn.equations.expression import fold
 from nnlearn.equations.units import entry, names_in
 from nnlearn.plan import Step
+from nnlearn.value_names import parsed
 
 if TYPE_CHECKING:
     from nnlearn.trace import Trace
@@ -30,12 +31,12 @@ class Derivation:
         self.trace = trace
         steps = trace.plan.steps
         self.forward = steps[: 1 + next(i for i, s in enumerate(steps) if s.name == "E")]
-        self.backward = [s for s in steps[len(self.forward) :] if not s.name.endswith("_new")]
+        self.backward = [s for s in steps[len(self.forward) :] if not parsed(s.name).updates]
 
     def complex_step(
-        self, name: str, index: tuple[int, ...], first_at_kinks: bool = False
+        self, name: str, index: tuple[int, ...], first_at_kinks: bool = False, of: str = "E"
     ) -> tuple[float, int, dict[str, Any]]:
-        """Differentiate E by one entry of one value: run what comes after it on complex numbers.
+        """Differentiate E, or E_data, by one entry of one value: run what comes after it on complex numbers.
 
         Returns the derivative, how many kinks were met, and the values that changed.
         """
@@ -50,7 +51,7 @@ class Derivation:
                     moved = np.imag(reading(step.equation, *values))
                 # The real part is known already; worked again in another order, its last bits would differ.
                 changed[step.name] = self.trace[step.name] + 1j * moved
-        return float(np.imag(changed.get("E", 0.0))) / STEP, reading.kinks, changed
+        return float(np.imag(changed.get(of, 0.0))) / STEP, reading.kinks, changed
 
     def sympy(self, name: str, index: tuple[int, ...], changed: dict[str, Any]) -> float | None:
         """Differentiate E by one entry: each textbook formula by the rules of calculus, chained forwards.
@@ -63,6 +64,9 @@ class Derivation:
         tangents: dict[str, dict[tuple[int, ...], Any]] = {name: {index: mpmath.mpf(1)}}
         for step in self.forward:
             if step.name not in changed or step.name == name:
+                continue
+            if step.name == "E_penalty":
+                tangents[step.name] = {(): self._tangent_of_penalty(name, index)}
                 continue
             if sum(i in changed for i in step.inputs) > 1 and not self._textbook_is_finite(step):
                 return None
@@ -77,6 +81,18 @@ class Derivation:
                 return None
         derivative = float(tangents.get("E", {}).get((), 0))
         return None if np.isnan(derivative) else derivative
+
+    def _tangent_of_penalty(self, name: str, index: tuple[int, ...]) -> Any:
+        """The derivative of what one weight costs: the penalty is the sum over all of them."""
+        import mpmath
+
+        penalty = self.trace.recipe.penalty
+        assert penalty is not None  # else there were no E_penalty
+        values = {"w": self.trace[name][index], **{price: self.trace[price] for price in penalty.prices}}
+        written = entry(penalty.value.textbook, (), dict.fromkeys(values, ()))
+        entries, partials = symbolic_partials(written, ["w"])
+        with mpmath.workdps(30):
+            return partials["w"](*(mpmath.mpf(float(values[e.quantity])) for e in entries))
 
     def _textbook_is_finite(self, step: Step) -> bool:
         """Whether a step's textbook form has a value here: not a matched pair's where a unit saturates."""

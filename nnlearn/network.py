@@ -10,15 +10,18 @@ import numpy as np
 from nnlearn import checks
 from nnlearn.equations.equation import Array
 from nnlearn.initialization import Initialization
-from nnlearn.inputs_and_targets import check_outputs, inputs_for, targets_for
+from nnlearn.inputs_and_targets import RESCALED, check_outputs, inputs_for, targets_for
 from nnlearn.maths.activations import Activation
 from nnlearn.maths.losses import Loss
+from nnlearn.maths.rescaled import shares
 from nnlearn.parameters import draw_weights, layers_of, loss_of
 from nnlearn.plan import Plan
 from nnlearn.training_step import add_loss, example_loss, forward, training_step
 
 if TYPE_CHECKING:
     from nnlearn.history import History
+    from nnlearn.maths.dropout import Dropout
+    from nnlearn.optimizers import Optimizer
     from nnlearn.trace import Trace
 
 
@@ -35,7 +38,7 @@ class Network:
         One for all layers, or one for each: step, identity, sigmoid, tanh, relu, leaky_relu, elu, softplus,
         softmax, maxout.
     loss : name or Loss
-        squared_error, binary_cross_entropy, cross_entropy, absolute, huber.
+        squared_error, binary_cross_entropy, cross_entropy, rescaled_cross_entropy, absolute, huber.
 
     Raises
     ------
@@ -192,18 +195,22 @@ class Network:
         Returns
         -------
         (examples, classes) array
-            For a single sigmoid output two columns: the probabilities of 0 and of 1.
+            For a single sigmoid output two columns: the probabilities of 0 and of 1. With the loss
+            rescaled_cross_entropy, each output's share of their sum, which is what that loss is of.
 
         Raises
         ------
         ValueError
-            If the outputs are not probabilities: that takes softmax, or sigmoid.
+            If the outputs are not probabilities: that takes softmax, or sigmoid, or the loss
+            rescaled_cross_entropy.
 
         Examples
         --------
         >>> Network([[[0.0]]]).predict_proba([[3.0]])
         array([[0.5, 0.5]])
         """
+        if self.loss.name == RESCALED:
+            return np.asarray(shares(self.predict(x)))
         last = self.activations[-1]
         if last not in ("softmax", "sigmoid"):
             raise ValueError(
@@ -269,10 +276,15 @@ class Network:
         y: Any = None,
         learning_rate: float | None = None,
         *,
-        optimizer: str = "sgd",
+        optimizer: str | Optimizer = "sgd",
         frozen: Collection[str] = (),
+        l1: float = 0,
+        l2: float = 0,
+        max_w2: float | None = None,
+        dropout: float | Sequence[float] | Dropout | None = None,
+        seed: int | None = 0,
     ) -> Trace:
-        """Work one step through and keep every number. The network stays as it is.
+        """Work one step of training through and keep every number. The network stays as it is.
 
         Parameters
         ----------
@@ -280,30 +292,58 @@ class Network:
         y : (examples, outputs) array_like or class numbers, optional
             Without targets, the trace ends with the outputs.
         learning_rate : float, optional
-            Without it, the trace ends with the gradients.
-        optimizer : "sgd"
-            How weights follow their gradients.
+            The step size η. Without it, the trace ends with the gradients; an `optimizer` other than sgd
+            takes its own.
+        optimizer : name or Optimizer
+            How weights follow their gradients: sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam,
+            adamw; or one of ``nn.optimizers``.
         frozen : names
             Weights or biases that are not updated, such as ``("b1", "b2")``.
+        l1, l2 : number
+            The price of each weight's size, and of half its square. Biases are free.
+        max_w2 : number, optional
+            The most that the squares of a unit's incoming weights may add up to after the step.
+        dropout : number, sequence of numbers or Dropout, optional
+            How often a unit is left out: one number for all hidden layers; or the inputs' first, then one
+            for each hidden layer.
+        seed : int or None
+            Of what dropout leaves out.
 
         Returns
         -------
         Trace
+            The first step of training, with the numbers of :meth:`fit` with all examples at once and
+            ``shuffle=False``; ``trace.next()`` is the second.
 
         Raises
         ------
         ValueError, TypeError
-            If inputs, targets, the learning rate or a name are not what they should be.
+            If inputs, targets, an option or a name are not what they should be.
 
         Examples
         --------
-        >>> trace = Network([[[2.0]]], activations="identity").trace([[3.0]], [[4.0]], learning_rate=0.1)
+        >>> net = Network([[[2.0]]], activations="identity")
+        >>> trace = net.trace([[3.0]], [[4.0]], learning_rate=0.1)
         >>> print(trace.line("dW1", 0, 0).text)
         dW1₁₁ = x₁·δ1₁ = 3·2 = 6
+        >>> print(net.trace([[3.0]], [[4.0]], optimizer="adam").line("W1_m_new", 0, 0).text)
+        m⁺(W1₁₁) = β₁·m(W1₁₁) + (1 − β₁)·dW1₁₁ = 0.9·0 + (1 − 0.9)·6 = 0.6
         """
         from nnlearn.trace import Trace
 
-        return Trace.of(self, x, y, learning_rate, optimizer=optimizer, frozen=frozen)
+        return Trace.of(
+            self,
+            x,
+            y,
+            learning_rate,
+            optimizer=optimizer,
+            frozen=frozen,
+            l1=l1,
+            l2=l2,
+            max_w2=max_w2,
+            dropout=dropout,
+            seed=seed,
+        )
 
     def fit(self, x: Any, y: Any = None, **options: Any) -> History:
         """Train: see :func:`nnlearn.training.fit` for the options."""

@@ -13,6 +13,7 @@ from nnlearn.equations.notation import number_text
 from nnlearn.loss_derivatives import Derivation
 from nnlearn.rounding import sizes_of_terms
 from nnlearn.table import Table, page, paragraphs
+from nnlearn.value_names import parsed
 from nnlearn.wrong_equation import MOST_ENTRIES, SAMPLE, TOLERANCE, Fault, FaultFinder, relative_gap, scale_of
 
 if TYPE_CHECKING:
@@ -155,6 +156,9 @@ def prove(trace: Trace, *, seed: int = 0) -> Proof:
     Small networks are proven entry by entry, large ones on a sample. A float32 step is worked again in
     float64 first: the proof is of the equations, not of the rounding.
 
+    E includes the penalty, and what dropout leaves out stays left out. An optimiser's update is a rule and no
+    derivative, so that there is nothing to prove about it: it is shown line by line, to be redone.
+
     Parameters
     ----------
     trace : Trace
@@ -208,7 +212,8 @@ class _Prover:
         self.trace, self.seed = trace, seed
         self.derivation = Derivation(trace)
         backward = self.derivation.backward
-        self.gradients = [s.name for s in backward if s.name.startswith(("dW", "db"))]
+        taken = [(s.name, parsed(s.name)) for s in backward]
+        self.gradients = [name for name, n in taken if n.kind in ("dW", "db") and not n.rest]
         self.sizes = sizes_of_terms(trace)
 
     def proof(self) -> Proof:
@@ -239,6 +244,8 @@ class _Prover:
                 f"({kinks} entries meet a kink exactly, where no derivative exists: these prove nothing"
                 " either way)"
             )
+        if self.trace.recipe.dropout:
+            notes.append("(with these masks: what dropout leaves out is drawn, and depends on no weight)")
         if not any(c.by_hand or c.complex_step for c in checks):
             notes.append("(every gradient is 0 here, so the step itself proves little)")
         finder = FaultFinder(self.trace, self.derivation, self.sizes, self.seed)
@@ -287,5 +294,4 @@ def _in_double(trace: Trace) -> Trace:
     net = trace.network
     weights = [W.astype(np.float64) for W in net.weights]
     biases = None if net.biases is None else [b.astype(np.float64) for b in net.biases]
-    double = Network(weights, biases, [layer.activation for layer in net.layers], net.loss)
-    return double.trace(trace["x"].astype(np.float64), trace["y"].astype(np.float64))
+    return trace.on(Network(weights, biases, [layer.activation for layer in net.layers], net.loss))

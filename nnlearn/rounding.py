@@ -54,14 +54,22 @@ def sizes_of_terms(trace: Trace) -> dict[str, Array]:
         if f"da{l}" in trace:
             da = np.abs(trace[f"da{l}"])
             if l < last:
-                da = np.maximum(da, sizes[f"delta{l + 1}"] @ np.abs(layers[l].W).T)
+                received = sizes[f"delta{l + 1}"] @ np.abs(layers[l].W).T
+                if f"mask{l}" in trace:
+                    sizes[f"da{l}_kept"] = received
+                    received = received * trace[f"mask{l}"]
+                da = np.maximum(da, received)
             sizes[f"da{l}"] = da
             size = np.maximum(size, _taken_back(trace, l, sizes))
         else:  # a matched pair's a − y: where a unit is sure, a is 1 but for its rounding
             size = np.maximum(size, (np.abs(trace[f"a{l}"]) + np.abs(trace["y"])) * share)
         sizes[f"delta{l}"] = size
-        before = trace["x"] if l == 1 else trace[f"a{l - 1}"]
-        sizes[f"dW{l}"] = np.abs(before).T @ size
+        before = "x" if l == 1 else f"a{l - 1}"
+        heard = trace[f"{before}_kept"] if f"{before}_kept" in trace else trace[before]
+        sizes[f"dW{l}"] = np.abs(heard).T @ size
+        if f"dW{l}_data" in trace:
+            sizes[f"dW{l}_data"] = sizes[f"dW{l}"]
+            sizes[f"dW{l}"] = sizes[f"dW{l}"] + np.abs(trace[f"dW{l}"] - trace[f"dW{l}_data"])
         sizes[f"db{l}"] = size.sum(axis=0)
     return sizes
 

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import copy
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nnlearn import checks
+from nnlearn.conventions import conventions
 from nnlearn.equations.equation import Array
 from nnlearn.equations.notation import DIGITS
+from nnlearn.fast_step import Recipe
 from nnlearn.inputs_and_targets import check_outputs, inputs_for, targets_for
 from nnlearn.lines import Line, line_of
+from nnlearn.maths.dropout import Dropout
+from nnlearn.optimizers import OPTIMIZERS, Optimizer
 from nnlearn.plan import Plan, Step
 from nnlearn.trace_comparison import Comparison, compare
-from nnlearn.training_step import forward, training_step
+from nnlearn.traced_step import Place, dropouts_random, put_in_place, recipe_of, step_plan
+from nnlearn.training_step import forward
+from nnlearn.value_names import parsed
 from nnlearn.why import Why, explain
 
 if TYPE_CHECKING:
     from nnlearn.network import Network
     from nnlearn.proof import Proof
+
+#: Where training begins.
+FIRST = Place()
 
 
 class Trace(Mapping[str, Array]):
@@ -34,24 +44,40 @@ class Trace(Mapping[str, Array]):
     A batch has its examples' ``losses`` before ``E``. Where the loss and the last activation are matched, the
     last layer has no ``da`` and ``slope``: its delta is ``a − y``.
 
+    *An optimiser* adds what it keeps for each weight and works out on the way: ``W1_m``, ``W1_m_new``,
+    ``W1_m_hat``, …, its settings, and the number ``t`` of the step. *A penalty* adds ``E_data`` and
+    ``E_penalty``, which make ``E``, and ``dW1_data``, the gradient without it. *max_w2* adds ``W1_limited``,
+    which is what becomes of ``W1_new``. *Dropout* adds the random numbers ``u1``, the ``mask1`` that they
+    make, what is left, ``a1_kept``, and the blame for that, ``da1_kept``; for the inputs, ``u0``, ``mask0``
+    and ``x_kept``.
+
     Made by :meth:`Network.trace`.
 
     Attributes
     ----------
     network : Network
         A copy of the network as it was before the step.
+    recipe : Recipe
+        The loss, optimiser, penalty and dropout.
     plan : Plan
         The steps, and the equation of each.
     arrays : dict
         Every value, what was given included.
-    conventions : list of str
-        What makes two right answers differ: factors, means, signs, what is updated.
+    number : int
+        Which step of training it is, counted from 1.
     """
 
-    def __init__(self, network: Network, plan: Plan, frozen: tuple[str, ...]) -> None:
-        self.network = network
-        self.plan = plan
-        self.frozen = frozen
+    def __init__(
+        self,
+        network: Network,
+        recipe: Recipe,
+        plan: Plan,
+        place: Place = FIRST,
+        random: np.random.Generator | None = None,
+    ) -> None:
+        self.network, self.recipe, self.plan = network, recipe, plan
+        self.number, self.examples = place.number, place.examples
+        self.random = copy.deepcopy(random)
         self.arrays: dict[str, Array] = {name: plan.arrays[name].copy() for name in plan.given}
         self.steps: dict[str, Step] = {}
         for step, value in plan.trace():
@@ -68,29 +94,104 @@ class Trace(Mapping[str, Array]):
         y: Any = None,
         learning_rate: float | None = None,
         *,
-        optimizer: str = "sgd",
+        optimizer: str | Optimizer = "sgd",
         frozen: Collection[str] = (),
+        l1: float = 0,
+        l2: float = 0,
+        max_w2: float | None = None,
+        dropout: float | Sequence[float] | Dropout | None = None,
+        seed: int | None = 0,
     ) -> Trace:
         """Work one step through on a copy of the network: see :meth:`Network.trace`."""
-        before, copy = network.copy(), network.copy()
-        checks.known(optimizer, ("sgd",), "optimizer")
-        held = network.frozen_names(frozen)
+        recipe = recipe_of(network, optimizer, frozen, l1, l2, max_w2, dropout)
+        if seed is not None:
+            seed = checks.whole(seed, "seed", "seed=0", least=0)
         x = inputs_for(network.layers, x)
-        rate = None
-        if learning_rate is not None:
-            rate = checks.rate(learning_rate, network.dtype)
+        if learning_rate is None and recipe.optimizer is not OPTIMIZERS["sgd"]:
+            learning_rate = recipe.optimizer.learning_rate
+        rate = None if learning_rate is None else checks.rate(learning_rate, network.dtype)
+        _check_asked(recipe, rate, y)
         if y is None:
-            if rate is not None:
-                raise ValueError(
-                    "a learning rate came without targets, and there is nothing to learn"
-                    "\n    write: net.trace(x, y, learning_rate=0.5)"
-                )
             plan = Plan()
-            forward(plan, copy.layers, x)
-        else:
-            targets = targets_for(network.layers, network.loss, y, len(x))
-            plan = training_step(copy.layers, network.loss, x, targets, rate, held)
-        return cls(before, plan, held)
+            forward(plan, network.copy().layers, x)
+            return cls(network.copy(), recipe, plan)
+        targets = targets_for(network.layers, network.loss, y, len(x))
+        return cls._at(FIRST, network.copy(), recipe, x, targets, rate, dropouts_random(seed))
+
+    @classmethod
+    def _at(
+        cls,
+        place: Place,
+        network: Network,
+        recipe: Recipe,
+        x: Array,
+        y: Array,
+        rate: Array | None,
+        random: np.random.Generator,
+    ) -> Trace:
+        """Work through the step at one place in training."""
+        plan = step_plan(recipe, network.copy(), x, y, rate)
+        put_in_place(plan, recipe, place, random)
+        return cls(network, recipe, plan, place, random)
+
+    def next(self, x: Any = None, y: Any = None) -> Trace:
+        """Trace the step after this one: from the new weights, with what the optimiser keeps.
+
+        Parameters
+        ----------
+        x, y : array_like, optional
+            The next examples and targets; by default those of this step again.
+
+        Returns
+        -------
+        Trace
+            With the same settings. Dropout draws anew, from where this step's drawing ended.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If this step has no update, or inputs and targets are not what they should be.
+
+        Examples
+        --------
+        >>> from nnlearn.network import Network
+        >>> net = Network([[[2.0]]], activations="identity")
+        >>> first = net.trace([[3.0]], [[4.0]], learning_rate=0.1, optimizer="momentum")
+        >>> print(first.next().line("W1_v_new", 0, 0).text)
+        v⁺(W1₁₁) = μ·v(W1₁₁) + dW1₁₁ = 0.9·6 + 0.6 = 6
+        """
+        if "learning_rate" not in self:
+            raise ValueError(
+                "this step ends with its gradients, so that no step comes after it"
+                "\n    write: net.trace(x, y, learning_rate=0.5).next()"
+            )
+        if (x is None) != (y is None):
+            raise ValueError(
+                f"{'y' if x is None else 'x'} came without {'x' if x is None else 'y'}"
+                "\n    write: trace.next(x, y), or trace.next() for the same examples again"
+            )
+        network = self.after
+        inputs = self["x"] if x is None else inputs_for(network.layers, x)
+        targets = self["y"] if y is None else targets_for(network.layers, network.loss, y, len(inputs))
+        kept = {name: self[f"{name}_new"] for name in self.plan.given if f"{name}_new" in self}
+        place = Place(self.number + 1, self.examples + len(self["x"]), kept)
+        random = copy.deepcopy(self.random)
+        assert random is not None  # there was an update
+        return self._at(place, network, self.recipe, inputs, targets, self["learning_rate"], random)
+
+    def on(self, network: Network) -> Trace:
+        """Trace the same examples on another network, with the same units left out, up to the gradients."""
+        x, y = (self[name].astype(network.dtype) for name in "xy")
+        plan = step_plan(self.recipe, network.copy(), x, y, None)
+        for name in plan.given:
+            if name.startswith(("u", "rate")):
+                plan.arrays[name][...] = self[name]
+        return Trace(network, self.recipe, plan)
+
+    @property
+    def frozen(self) -> Collection[str]:
+        """The weights and biases that are not updated."""
+        return self.recipe.frozen
 
     # --- a mapping of values ------------------------------------------------------------
 
@@ -185,12 +286,11 @@ class Trace(Mapping[str, Array]):
 
     def axes(self, name: str) -> tuple[str, ...]:
         """What each index of a value counts: examples, inputs or units."""
-        kind = name.removesuffix("_new").rstrip("0123456789")
-        if kind == "losses":
+        if name == "losses":
             return ("example",)
         if self[name].ndim < 2:
             return ("unit",) * self[name].ndim
-        return ("input", "unit") if kind in ("W", "dW") else ("example", "unit")
+        return ("input", "unit") if parsed(name).of_a_parameter else ("example", "unit")
 
     def why(self, name: str, *index: int, digits: int = DIGITS) -> Why:
         """Tell why a number is what it is: its chain of causes, with numbers, back to the inputs.
@@ -214,32 +314,17 @@ class Trace(Mapping[str, Array]):
     @property
     def conventions(self) -> list[str]:
         """What makes two right answers differ, said in full sentences."""
-        n = len(self["x"])
-        said = ["Formulas count units and examples from 1, code counts from 0."]
-        if "E" not in self:
-            return said
-        loss = self.network.loss
-        over = "one example" if n == 1 else f"the {loss.reduce} over {n} examples"
-        said.append(f"E is {loss.value.formula}, summed over the outputs; {over}.")
-        said.append("δ is ∂E/∂z, with every factor in it: positive where z is too high.")
-        if f"da{len(self.network.layers)}" not in self:
-            said.append(
-                f"The output's δ is a − y: in {loss.name} the slope of {self.network.activations[-1]} cancels"
-                " out."
-            )
-        if any(name.endswith("_new") for name in self):
-            held = f" Held as they are: {', '.join(self.frozen)}." if self.frozen else ""
-            said.append(f"All updates (⁺) are made at once, from the old values.{held}")
-        return said
+        return conventions(self)
 
     @property
     def after(self) -> Network:
-        """The network as the step leaves it."""
+        """The network as the step leaves it: as training goes on from it, not scaled for predicting."""
         network = self.network.copy()
         for l, layer in enumerate(network.layers, 1):
-            for name, array in (("W", layer.W), ("b", layer.b)):
-                if array is not None and f"{name}{l}_new" in self:
-                    array[...] = self[f"{name}{l}_new"]
+            for name, array in ((f"W{l}", layer.W), (f"b{l}", layer.b)):
+                new = f"{name}_limited" if f"{name}_limited" in self else f"{name}_new"
+                if array is not None and new in self:
+                    array[...] = self[new]
         return network
 
     def compare(self, other: Trace) -> Comparison:
@@ -340,6 +425,26 @@ class UnknownName(KeyError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+def _check_asked(recipe: Recipe, rate: Array | None, y: Any) -> None:
+    """See that what was asked for has something to work on: targets, or an update."""
+    asked = {
+        "a learning rate": rate is not None,
+        "a penalty": recipe.penalty is not None,
+        "dropout": recipe.dropout is not None,
+    }
+    came = next((what for what, is_there in asked.items() if is_there), None)
+    if y is None and came:
+        raise ValueError(
+            f"{came} came without targets, and there is nothing to learn"
+            "\n    write: net.trace(x, y, learning_rate=0.5)"
+        )
+    if rate is None and recipe.max_w2 is not None:
+        raise ValueError(
+            "max_w2 came without a learning rate, but weights are shortened after an update"
+            f"\n    write: net.trace(x, y, learning_rate=0.5, max_w2={recipe.max_w2:g})"
+        )
 
 
 def _is_entry(index: tuple[Any, ...], shape: tuple[int, ...]) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nnlearn.equations.notation import number_text
 from nnlearn.lines import Line
+from nnlearn.value_names import parsed
 
 if TYPE_CHECKING:
     from nnlearn.trace import Trace
@@ -106,33 +107,42 @@ def explain(trace: Trace, line: Line) -> Why:
 
 def _chain_rule(trace: Trace, line: Line) -> tuple[str, ...]:
     """The chain rule of a weight's or bias's gradient: how E, a, z and the weight hang together."""
-    kind, layer = line.name[:2], line.name[2:].split("[")[0]
+    name = line.name.split("[")[0]
+    kind, layer, rest, _ = parsed(name)
     if kind not in ("dW", "db") or f"slope{layer}" not in trace:
         return ()
     *row, unit = (int(i) for i in line.name.split("[")[1].rstrip("]").split(","))
     before = "x" if layer == "1" else f"a{int(layer) - 1}"
+    before = f"{before}_kept" if f"{before}_kept" in trace else before
     examples = len(trace["x"])
-    weight = line.symbol[1:]
+    weight = trace.line(f"{kind[1]}{layer}", *row, unit).symbol
+    penalised = f"{name}_data" in trace
+    E = "E_data" if rest or penalised else "E"
     lines = []
     for e in range(min(examples, 3)):
         names = [(f"da{layer}", e, unit), (f"slope{layer}", e, unit)] + ([(before, e, row[0])] if row else [])
         factors = [trace.line(*name, digits=line.digits) for name in names]
         a, z = (trace.line(f"{v}{layer}", e, unit).symbol for v in "az")
-        rule = f"∂E/∂{a} · ∂{a}/∂{z} · ∂{z}/∂{weight}"
+        rule = f"∂{E}/∂{a} · ∂{a}/∂{z} · ∂{z}/∂{weight}"
         product = 1.0
         for f in factors:
             product *= f.value
         numbers = " · ".join(_bracketed(number_text(f.value, line.digits)) for f in factors) + (
             "" if row else " · 1"
         )
-        left = f"∂E/∂{weight}" if examples == 1 else f"example {e + 1}"
+        left = f"∂{E}/∂{weight}" if examples == 1 else f"example {e + 1}"
         lines.append(f"{left} = {rule} = {numbers} ≈ {number_text(product, line.digits)}")
+    of_data = trace.line(f"{name}_data", *row, unit, digits=line.digits) if penalised else line
     if examples > 1:
         more = f" (and {examples - 3} more)" if examples > 3 else ""
         lines.append(
-            f"∂E/∂{weight} = the sum over the {examples} examples{more} ≈"
-            f" {number_text(line.value, line.digits)}"
+            f"∂{E}/∂{weight} = the sum over the {examples} examples{more} ≈"
+            f" {number_text(of_data.value, line.digits)}"
         )
+    if penalised:
+        value = number_text(line.value, line.digits)
+        rule = f"∂E_data/∂{weight} + ∂E_penalty/∂{weight}"
+        lines.append(f"∂E/∂{weight} = {rule} = {line.substituted} {line.relation} {value}")
     return tuple(lines)
 
 

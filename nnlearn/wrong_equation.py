@@ -13,7 +13,7 @@ from nnlearn.equations.notation import number_text
 from nnlearn.loss_derivatives import Derivation
 from nnlearn.plan import Step
 from nnlearn.probe import Probe, probe_activation, probe_loss
-from nnlearn.value_names import text_name
+from nnlearn.value_names import parsed, text_name
 
 if TYPE_CHECKING:
     from nnlearn.trace import Trace
@@ -99,8 +99,8 @@ class FaultFinder:
 
     def _truth(self, step: Step) -> Array:
         """What a step of the backward pass should have made; NaN where a large array was not looked at."""
-        layer = step.name.lstrip("abcdeghijklmnopqrstuvwxyzW")
-        if step.name.startswith("slope"):
+        kind, layer, rest, _ = parsed(step.name)
+        if kind == "slope":
             activation = self.trace.network.layers[int(layer) - 1].activation
             with np.errstate(all="ignore"):
                 slope, _ = complex_slope(
@@ -109,14 +109,15 @@ class FaultFinder:
                     activation.value.parameters[0],
                 )
             return slope
-        of = f"z{layer}" if step.name.startswith("delta") else step.name[1:]
-        true = np.full(self.trace[of].shape, np.nan)
+        by = f"z{layer}" if kind == "delta" else step.name[1:].removesuffix("_data")
+        of = "E_data" if rest == "data" else "E"
+        true = np.full(self.trace[by].shape, np.nan)
         places = list(np.ndindex(true.shape))
         if len(places) > MOST_ENTRIES:
             random = np.random.default_rng(self.seed)
             places = [places[i] for i in sorted(random.choice(len(places), SAMPLE, replace=False))]
         for place in places:
-            derivative, kinks, _ = self.derivation.complex_step(of, place)
+            derivative, kinks, _ = self.derivation.complex_step(by, place, of=of)
             true[place] = np.nan if kinks else derivative
         return true
 
@@ -138,7 +139,7 @@ class FaultFinder:
     def _should_be(self, step: Step) -> str:
         """The derivative that an activation's or a loss's slope should have, as a formula."""
         network = self.trace.network
-        layer = step.name.lstrip("abcdeghijklmnopqrstuvwxyzW")
+        layer = parsed(step.name).layer
         value: Equation | None = None
         of = ""
         if step.name.startswith("slope"):

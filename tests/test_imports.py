@@ -22,7 +22,7 @@ ORDER = [
     "maths",  # the equations of the subject
     "initialization schedules",  # how weights start; rates that change
     "optimizers parameters plan trace_comparison probe rounding",
-    "inputs_and_targets lines",
+    "conventions inputs_and_targets lines",
     "update",
     "training_step why",
     "evaluation rewrites",
@@ -31,7 +31,8 @@ ORDER = [
     "whole_runner",
     "network_file",  # networks in files
     "network",  # the public face
-    "checkpoint resuming trace",  # runs in files, and going on with them; a step retold
+    "checkpoint resuming traced_step",  # runs in files, and going on with them; a step to be retold
+    "trace",  # a step retold
     "saved_run",
     "export loss_derivatives training",
     "wrong_equation",

@@ -15,7 +15,7 @@ import nnlearn as nn
 from nnlearn.history import History
 
 PUBLIC = {
-    *("Activation", "Equation", "Loss", "Network", "Perceptron", "SquaredError", "Trace"),
+    *("Activation", "Dropout", "Equation", "Loss", "Network", "Perceptron", "SquaredError", "Trace"),
     *("data", "equation", "explain", "initialization", "maxout", "optimizers", "plot", "schedules"),
     *("stopping", "worked_example"),
 }
@@ -38,7 +38,7 @@ def test_a_star_import_brings_the_public_names() -> None:
 
 
 def test_a_name_that_is_not_there_is_told() -> None:
-    with pytest.raises(AttributeError, match=r"no 'Netwrok'; there are Activation, Equation"):
+    with pytest.raises(AttributeError, match=r"no 'Netwrok'; there are Activation, Dropout, Equation"):
         _ = nn.Netwrok
 
 
@@ -62,7 +62,16 @@ EMPTY = inspect.Parameter.empty
     [
         (nn.Network, {"weights": EMPTY, "biases": None, "activations": "sigmoid", "loss": "squared_error"}),
         (nn.SquaredError, {"factor": 0.5, "reduce": "mean"}),
-        (nn.Network.trace, {"x": EMPTY, "y": None, "learning_rate": None, "optimizer": "sgd", "frozen": ()}),
+        (
+            nn.Network.trace,
+            {
+                **dict.fromkeys(("y", "learning_rate", "max_w2", "dropout"), None),
+                **dict.fromkeys(("l1", "l2", "seed"), 0),
+                "x": EMPTY,
+                "optimizer": "sgd",
+                "frozen": (),
+            },
+        ),
         (nn.Network.predict, {"x": EMPTY}),
         (nn.Network.loss_value, {"x": EMPTY, "y": EMPTY}),
         (nn.Activation, {"value": EMPTY, "slope": None, "pullback": None, "name": "", "pieces": 1}),

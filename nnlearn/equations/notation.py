@@ -58,6 +58,7 @@ FORMS: dict[str, Form] = {
     "equal": Form("[{} = {}]", "[{} = {}]", ATOM, (SUM, SUM)),
     "transpose": Form("{}ᵀ", r"{{{}}}^\top", POWER, (ATOM,)),
     "sum axis 0": Form("Σₑ {}", r"\sum_{{e}} {}", PRODUCT, (PRODUCT,)),
+    "sum over rows": Form("Σᵢ {}", r"\sum_{{i}} {}", PRODUCT, (PRODUCT,)),
     "sum axis 1": Form("Σⱼ {}", r"\sum_{{j}} {}", PRODUCT, (PRODUCT,)),
     "mean axis 0": Form("1/n·Σₑ {}", r"\frac{{1}}{{n}} \sum_{{e}} {}", PRODUCT, (PRODUCT,)),
     "mean axis 1": Form("meanⱼ({})", r"\operatorname{{mean}}_{{j}}({})", ATOM, (ANYTHING,)),
@@ -79,6 +80,9 @@ GREEK = {
     "theta": ("θ", r"\theta"),
 }
 _FRACTIONS = {0.5: ("½", r"\frac{1}{2}"), 0.25: ("¼", r"\frac{1}{4}"), math.pi: ("π", r"\pi")}
+#: The parameters that have a row for each input; and those that have one for each example.
+_WEIGHTS = re.compile(r"d?[Ww]\d*")
+_OF_EXAMPLES = {"x", "y", "z", "a", "da", "delta", "slope", "losses", "u", "mask"}
 _FIRST_NUMBER = re.compile(r"[−-][\d.]+(e[+-]\d+| \\cdot 10\^\{-?\d+\})?(?=·| \\cdot )")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -188,10 +192,13 @@ def symbol_latex(name: str) -> str:
 
 
 def _write(expression: Any, symbol: Callable[[Symbol], str], language: str) -> str:
+    rows = "sum over rows" if _is_of_weights(expression) else "sum axis 0"
+
     def write_symbol(node: Symbol) -> Written:
         text = symbol(node)
         loose = text.startswith(("−", "-")) or (" " in text and language == "text")
-        return Written(text, SUM if loose else PRODUCT if "\\cdot 10" in text else ATOM)
+        binds = PRODUCT if "\\cdot 10" in text else POWER if text.startswith("\\frac") else ATOM
+        return Written(text, SUM if loose else binds)
 
     def write_number(value: float) -> Written:
         if value in _FRACTIONS:
@@ -200,12 +207,19 @@ def _write(expression: Any, symbol: Callable[[Symbol], str], language: str) -> s
         return Written(text, SUM if value < 0 else ATOM)
 
     def write(function: Any, *operands: Written) -> Written:
-        return _write_call(function, operands, language)
+        return _write_call(function, operands, language, rows)
 
     return fold(expression, write_symbol, write, write_number).text
 
 
-def _write_call(function: Any, operands: tuple[Written, ...], language: str) -> Written:
+def _is_of_weights(expression: Any) -> bool:
+    """Whether rows are inputs: in an equation of weights alone, where no examples take part."""
+    names: set[str] = set()
+    fold(expression, lambda s: names.add(s.name), lambda *_: None, lambda _: None)
+    return any(map(_WEIGHTS.fullmatch, names)) and not names & _OF_EXAMPLES
+
+
+def _write_call(function: Any, operands: tuple[Written, ...], language: str, rows: str) -> Written:
     name = function.__name__
     if name == "heaviside":
         relation = {"0": ">", "1": "≥" if language == "text" else r"\geq"}.get(operands[1].text)
@@ -218,6 +232,8 @@ def _write_call(function: Any, operands: tuple[Written, ...], language: str) -> 
     if name == "repeat":  # only says which entry goes with which: the formula of one unit shows it
         return operands[0]
     form = FORMS.get(f"{name} axis {function.axis % 2}" if hasattr(function, "axis") else name)
+    if form is FORMS["sum axis 0"]:
+        form = FORMS[rows]
     if form is None:
         listed = ", ".join(o.text for o in operands)
         spelled = {"arctan": "arctan", "largest": "max"}.get(name, name)

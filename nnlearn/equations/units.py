@@ -95,6 +95,15 @@ def entry(expression: Any, index: Shape, shapes: Mapping[str, Shape], longest: i
             return tuple(map(term, range(count)))
         return *map(term, range(longest - 2)), ELISION, term(count - 1)
 
+    def total(parts: tuple[Any, ...]) -> Any:
+        """A sum, that of sums in one row: as long as any other."""
+        flat: list[Any] = []
+        for part in parts:
+            flat += part.operands if isinstance(part, Apply) and isinstance(part.function, Total) else [part]
+        if longest is not None and len(flat) > longest:
+            flat[longest - 2 : -1] = [ELISION]
+        return Apply(Total(), tuple(flat))
+
     def write(node: Expression, index: Shape) -> Any:
         if isinstance(node, Symbol):
             return Entry(node.name, index)
@@ -115,8 +124,7 @@ def entry(expression: Any, index: Shape, shapes: Mapping[str, Shape], longest: i
                     return parts[0]
                 if kind == "max":
                     return Apply(Largest(), parts)
-                total = Apply(Total(), parts)
-                return Apply(np.divide, (total, count)) if kind == "mean" else total
+                return Apply(np.divide, (total(parts), count)) if kind == "mean" else total(parts)
             case np.matmul, (left, right):
                 row = index[: len(size(left)) - 1]
                 column = index[len(row) :]
