@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnlearn.equations.equation import Number, equation
+from nnlearn.equations.equation import Array, Number, equation
 
 
 @equation

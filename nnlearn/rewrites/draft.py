@@ -190,6 +190,10 @@ class Draft:
                 plan.place(home, memory(home))
             plan.add(line.name, line.equation, *line.inputs, into=line.into)
             memory.arrays[line.name] = plan.arrays[line.name]
+        for name, text in memory.spelled.items():
+            if name not in plan.arrays:
+                plan.place(name, memory(name))
+            plan.spelled[name] = text
         plan.moving = tuple(name for name in self.moving if name in plan.arrays)
         return plan, memory
 
@@ -200,37 +204,57 @@ class _Memory:
     def __init__(self, draft: Draft, shared: dict[str, Array]) -> None:
         self.draft, self.shared = draft, shared
         self.arrays: dict[str, Array] = {}
+        self.spelled: dict[str, str] = {}
         self.vector_of = {name: vector for vector, names in draft.vectors.items() for name in names}
 
     def __call__(self, name: str) -> Array:
         kept = self.arrays if name in self.draft.per_example else self.shared
         if name in self.arrays:
             return self.arrays[name]
-        if name not in kept:
-            kept[name] = self._make(name)
+        made, text = self._make(name)
+        kept.setdefault(name, made)
+        if text:
+            self.spelled[name] = text
         return kept[name]
 
-    def _make(self, name: str) -> Array:
+    def _make(self, name: str) -> tuple[Array, str]:
+        """A value's memory; and how it is spelled, if it is not to be given and not a line's own result."""
         draft = self.draft
         if name in draft.part_of:
             whole, index = draft.part_of[name]
             array: Array = self(whole)[index]
-            return array
+            return array, f"{whole}[{', '.join(map(_spelled, index))}]"
         if name in self.vector_of:
             vector = self.vector_of[name]
             before = draft.vectors[vector][: draft.vectors[vector].index(name)]
             shape = draft.kinds[name].shape
             start = sum(room(draft.kinds[n]) for n in before)
-            piece = self(vector)[start : start + int(np.prod(shape))]
-            return piece.reshape(shape[::-1]).T  # a unit's weights next to each other
+            stop = start + int(np.prod(shape))
+            piece = self(vector)[start:stop].reshape(shape[::-1]).T  # a unit's weights next to each other
+            return piece, f"{vector}[{start}:{stop}].reshape({shape[::-1]}).T"
         if name in draft.vectors:
-            return _aligned(sum(room(draft.kinds[n]) for n in draft.vectors[name]), draft.kinds[name].dtype)
+            size = sum(room(draft.kinds[n]) for n in draft.vectors[name])
+            dtype = draft.kinds[name].dtype
+            return _aligned(size, dtype), f"np.zeros({size}, np.{dtype})" if name == "gradient" else ""
         shape, dtype = draft.kinds[name]
         turned = draft.sideways and name in draft.per_example and name not in draft.rows
         array = np.empty(shape[::-1], dtype).T if turned else np.empty(shape, dtype)
-        if name in draft.start:
-            array[...] = draft.start[name]
-        return array
+        if name not in draft.start:
+            return array, ""
+        array[...] = draft.start[name]
+        ones = isinstance(draft.start[name], float) and name in draft.per_example and len(shape) == 2
+        if ones and name not in draft.moving:
+            return (
+                array,
+                f"np.ones({shape[::-1]}, np.{dtype}).T" if turned else f"np.ones({shape}, np.{dtype})",
+            )
+        return array, ""
+
+
+def _spelled(index: slice | int) -> str:
+    if isinstance(index, int):
+        return str(index)
+    return ":".join("" if bound is None else str(bound) for bound in (index.start, index.stop))
 
 
 def _aligned(size: int, dtype: np.dtype[Any]) -> Array:

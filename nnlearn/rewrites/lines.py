@@ -14,6 +14,7 @@ from nnlearn.maths.activations import elu_slope, relu_slope
 from nnlearn.maths.neuron import affine, weighted_sum
 from nnlearn.maths.pairs import output_minus_target
 from nnlearn.maths.penalties import Penalty, max_norm
+from nnlearn.maths.rates import rate_of_each, rate_of_layer
 from nnlearn.maths.shortcuts import (
     delta_of_sigmoid,
     delta_of_two_classes,
@@ -22,7 +23,6 @@ from nnlearn.maths.shortcuts import (
     relu_slope_from_activation,
     side_of_half,
 )
-from nnlearn.maths.rates import rate_of_each, rate_of_layer
 from nnlearn.optimizers import Optimizer
 from nnlearn.rewrites.draft import Draft, Line, room
 from nnlearn.training_step import mean_slope

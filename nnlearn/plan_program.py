@@ -1,0 +1,109 @@
+"""A plan's bound calls as one compiled function: what training runs."""
+
+from __future__ import annotations
+
+import linecache
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nnlearn.equations.binding import Array, Call
+from nnlearn.plan_source import same_view, written
+
+if TYPE_CHECKING:
+    from nnlearn.plan import Plan
+
+
+def compiled(plan: Plan) -> tuple[Callable[..., None], list[str]]:
+    """Print a plan with its arrays put in, and compile it.
+
+    The text is where Python's tracebacks look for source, so that an error shows the line.
+
+    Returns
+    -------
+    (function, list of str)
+        The list names what the function takes: the moving values, ``x``, or their transposes, ``x_T``.
+    """
+    spelling = _Spelling(plan.moving, plan.arrays, plan.bound_products)
+    body = [f"    {spelling.call(call)}" for step in plan.steps for call in step.calls]
+    order = {name: i for i, name in enumerate(plan.moving)}
+    handed = sorted(spelling.handed, key=lambda n: order[n.removesuffix("_T")])
+    arguments = ", ".join([*handed, *(f"{name}={name}" for name in spelling.bound)])
+    source = f"def program({arguments}):\n" + "\n".join(body or ["    pass"]) + "\n"
+    filename = f"<plan {id(plan):#x}>"
+    linecache.cache[filename] = len(source), None, source.splitlines(True), filename
+    weakref.finalize(plan, linecache.cache.pop, filename, None)
+    exec(compile(source, filename, "exec"), spelling.bound)
+    program: Callable[..., None] = spelling.bound["program"]
+    return program, handed
+
+
+class _Spelling:
+    """How calls are spelled in a compiled program: functions and arrays as local names.
+
+    Attributes
+    ----------
+    bound : dict
+        What each local name stands for.
+    handed : dict
+        The moving arrays' names, as the program takes them: ``x``, or ``x_T`` for its transpose.
+    """
+
+    def __init__(self, moving: Sequence[str], arrays: Mapping[str, Array], products: bool) -> None:
+        self.moving, self.arrays, self.products = moving, arrays, products
+        self.bound: dict[str, Any] = {"np": np}
+        self.handed: dict[str, None] = {}
+        self.known: dict[Any, str] = {}
+        self.kept: list[Array] = []  # views made here stay alive, so that no other array gets their id
+
+    def call(self, call: Call) -> str:
+        """One bound call as a line of Python."""
+        function, out = call.func, call.keywords["out"]
+        if self.products and function is np.matmul and (line := self._dot(call.args[0], call.args[1], out)):
+            return line
+        if isinstance(function, np.ufunc) and function not in (np.maximum, np.minimum):
+            # A third positional argument costs less than out=; for maximum and minimum it is deprecated.
+            operands = ", ".join(map(self.array, (*call.args, out)))
+            return f"{self.constant(function.__name__, function)}({operands})"
+        return written(call, self.array)
+
+    def array(self, array: Any) -> str:
+        """An array's local name."""
+        if not isinstance(array, np.ndarray):
+            return repr(array)
+        for name in self.moving:
+            if same_view(array, self.arrays[name]):
+                return self._hand(name)
+            if same_view(array.T, self.arrays[name]):
+                return self._hand(f"{name}_T")
+            assert not np.may_share_memory(array, self.arrays[name]), f"a part of `{name}`, which moves"
+        return self.constant(f"v{len(self.known)}", array)
+
+    def constant(self, name: str, value: Any) -> str:
+        """A name for what stays the same from run to run."""
+        if id(value) not in self.known:
+            self.known[id(value)] = name
+            self.bound[name] = value
+        return self.known[id(value)]
+
+    def _hand(self, name: str) -> str:
+        self.handed[name] = None
+        return name
+
+    def _dot(self, left: Array, right: Array, out: Array) -> str | None:
+        """A matrix product as the ``dot`` of one of its operands, which is called faster than ``matmul``.
+
+        Nothing but contiguous matrices: of others, ``dot`` would make copies.
+        """
+        if any(a.ndim != 2 or not (a.flags.c_contiguous or a.flags.f_contiguous) for a in (left, right, out)):
+            return None
+        if not out.flags.c_contiguous:  # (x W)ᵀ = Wᵀ xᵀ
+            left, right, out = right.T, left.T, out.T
+            self.kept += [left, right, out]
+        if self.array(left) in self.handed:
+            return f"{self.array(left)}.dot({self.array(right)}, {self.array(out)})"
+        key = f"{self.array(left)}_dot"
+        self.bound.setdefault(key, left.dot)
+        return f"{key}({self.array(right)}, {self.array(out)})"
