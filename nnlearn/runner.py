@@ -215,7 +215,8 @@ class Runner:
         if self.record:
             outputs = {name: batches.joined(name, count).T for name in batches.outputs}
             sums.loss, sums.right = self._judged(outputs, y.T)
-        sums.penalty = float(batches.penalties[:count].sum(dtype=np.float64)) * batches.size
+        shared_by = batches.size if self.recipe.loss.reduce == "mean" else 1
+        sums.penalty = float(batches.penalties[:count].sum(dtype=np.float64)) * shared_by
         return self._checked(sums, clock)
 
     def _judged(self, outputs: Mapping[str, Array], y: Array) -> tuple[float, float]:

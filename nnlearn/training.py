@@ -281,8 +281,7 @@ class _Run:
     def _note(self, sums: Sums, before: dict[str, Array]) -> None:
         """Put the epoch's numbers into the history."""
         mean = self.network.loss.reduce == "mean"
-        loss = sums.loss / sums.rows if mean else sums.loss
-        loss += sums.penalty / sums.rows * (1 if mean else sums.steps)
+        loss = (sums.loss + sums.penalty) / (sums.rows if mean else 1)
         if not self.runner.record:
             return
         self.columns.setdefault("loss", []).append(loss)

@@ -5,6 +5,7 @@ The rewrites of this package turn the textbook's training step into a fast one o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -91,7 +92,7 @@ class Draft:
             first = owner[id(plan.arrays[step.name])]
             lines.append(Line(step.name, step.equation, step.inputs, None if first == step.name else first))
         kinds = {name: Kind(array.shape, array.dtype) for name, array in plan.arrays.items()}
-        per_example = {"x", "y", "n"} & kinds.keys()
+        per_example = {name for name in kinds if re.fullmatch(r"x|y|n|u\d+", name)}
         for line in lines:
             if line.equation not in OVER_EXAMPLES and per_example.intersection(line.inputs):
                 per_example.add(line.name)
@@ -148,9 +149,8 @@ class Draft:
 
     def finish(self) -> None:
         """Take out what nobody needs any more."""
-        self.drop_unread(
-            {*self.moving, *(line.name for line in self.lines if line.name.startswith(("dW", "db")))}
-        )
+        gradients = [line.name for line in self.lines if line.name.startswith(("dW", "db"))]
+        self.drop_unread({*self.moving, *gradients, "E_penalty"})
 
     def _place(self, name: str) -> int:
         return next(i for i, line in enumerate(self.lines) if line.name == name)
