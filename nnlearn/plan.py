@@ -43,7 +43,7 @@ class Plan:
         The values that the plan starts from.
     steps : list of Step
     spelled : dict
-        How values are spelled, in the printed program, that are parts of others or begin with certain numbers.
+        How values are spelled, in the printed program, that are parts of others or begin with numbers.
     moving : tuple of str
         The values whose memory is another one at each run: :meth:`place_of` makes what the program takes.
     bound_products : bool

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnlearn.equations.binding import Array, Call
+from nnlearn.equations.expression import Reduce
 from nnlearn.plan_source import same_view, written
 
 if TYPE_CHECKING:
@@ -63,10 +64,13 @@ class _Spelling:
         function, out = call.func, call.keywords["out"]
         if self.products and function is np.matmul and (line := self._dot(call.args[0], call.args[1], out)):
             return line
-        if isinstance(function, np.ufunc) and function not in (np.maximum, np.minimum):
+        if self.products and isinstance(function, Reduce) and (line := self._sum(function, *call.args, out)):
+            return line
+        if isinstance(function, np.ufunc):
             # A third positional argument costs less than out=; for maximum and minimum it is deprecated.
-            operands = ", ".join(map(self.array, (*call.args, out)))
-            return f"{self.constant(function.__name__, function)}({operands})"
+            operands, result = ", ".join(map(self.array, call.args)), self.array(out)
+            by = "out=" if function in (np.maximum, np.minimum) else ""
+            return f"{self.constant(function.__name__, function)}({operands}, {by}{result})"
         return written(call, self.array)
 
     def array(self, array: Any) -> str:
@@ -92,6 +96,14 @@ class _Spelling:
         self.handed[name] = None
         return name
 
+    def _sum(self, function: Reduce, array: Array, out: Array) -> str | None:
+        """A sum over the units as a product with ones, which takes a quarter of the time."""
+        if function != Reduce("sum", 1, True) or array.ndim != 2 or not array.T.flags.c_contiguous:
+            return None
+        ones = np.ones((1, array.shape[1]), array.dtype)
+        self.kept += [ones, array.T, out.T]
+        return self._product(*self.kept[-3:])
+
     def _dot(self, left: Array, right: Array, out: Array) -> str | None:
         """A matrix product as the ``dot`` of one of its operands, which is called faster than ``matmul``.
 
@@ -102,6 +114,9 @@ class _Spelling:
         if not out.flags.c_contiguous:  # (x W)ᵀ = Wᵀ xᵀ
             left, right, out = right.T, left.T, out.T
             self.kept += [left, right, out]
+        return self._product(left, right, out)
+
+    def _product(self, left: Array, right: Array, out: Array) -> str:
         if self.array(left) in self.handed:
             return f"{self.array(left)}.dot({self.array(right)}, {self.array(out)})"
         key = f"{self.array(left)}_dot"

@@ -207,7 +207,8 @@ class Runner:
     def _stretch(self, batches: _Batches, rows: Rows, chosen: Array, clock: Clock) -> Sums:
         count = len(chosen) // batches.size
         for name, kept in batches.by_output.items():
-            np.take(rows.by_output[name], chosen, axis=1, out=kept[:, : len(chosen)], mode="clip")
+            for row, place in zip(rows.by_output[name], kept, strict=True):
+                row.take(chosen, out=place[: len(chosen)], mode="clip")
         changing = self._numbers(batches.step, batches.size, count, clock)
         batches.run(rows.x, chosen, count, changing, self.random)
         y = batches.by_output["y"][:, : len(chosen)]

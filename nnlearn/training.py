@@ -252,9 +252,10 @@ class _Run:
         for x, y in self.blocks.epoch(self.random["order"] if self.shuffle else None):
             if self.rows is None or not isinstance(self.blocks, InMemory):
                 self.rows = self.runner.rows(x, y)
-            order = np.arange(0 if self.whole else len(x))
             if self.shuffle and self.size < len(x):
                 order = self.random["order"].permutation(len(x))
+            else:
+                order = np.arange(0 if self.whole else len(x))  # all rows at once are taken as they lie
             clock = Clock(self.samples + sums.rows, self.step + sums.steps, self.epoch, epochs)
             there = self.runner.state(), self.random["dropout"].bit_generator.state
             try:

@@ -13,5 +13,8 @@ def examples_side_by_side(draft: Draft) -> None:
 
 
 def bound_products(draft: Draft) -> None:
-    """Take matrix products by their operands' own ``dot``, which is called in half the time of ``matmul``."""
+    """Take matrix products by their operands' own ``dot``, which is called in half the time of ``matmul``.
+
+    A sum over units, as softmax takes, is the product with a row of ones.
+    """
     draft.bound_products = True
