@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from nnlearn import checks
 from nnlearn.equations.binding import Array
 from nnlearn.maths.dropout import Dropout
 from nnlearn.maths.losses import Loss
@@ -117,6 +119,32 @@ def fast_step(
     return bound(draft, shared)
 
 
+def fast_plan(recipe: Recipe, x: Array, y: Array, learning_rate: Array, rewrites: Collection[str]) -> Plan:
+    """Rewrite the first training step on given examples, and bind it to arrays that begin as the layers do.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a rewrite is unknown.
+    """
+    step = fast_step(recipe, len(x), {}, rewrites)
+    for l, layer in enumerate(recipe.layers, 1):
+        step.memory(f"W{l}")[...] = layer.W
+        if layer.b is not None:
+            step.memory(f"b{l}")[...] = layer.b
+    for name, value in (("x", x), ("y", y), ("learning_rate", learning_rate)):
+        step.memory(name)[...] = value
+    for name, equation in step.draft.prepared.items():
+        step.memory(name)[...] = equation(*map(step.memory, equation.parameters))
+    folded = recipe.optimizer.folded
+    numbers: dict[str, Any] = {**recipe.optimizer.settings, "t": 1.0, "eta": float(learning_rate)}
+    for scalar in folded.scalars if folded else ():
+        numbers[scalar.name] = scalar.equation(*(numbers[p] for p in scalar.equation.parameters))
+        if scalar.name in step.plan.arrays:
+            step.memory(scalar.name)[...] = numbers[scalar.name]
+    return step.plan
+
+
 def bound(draft: Draft, shared: dict[str, Array], given: Mapping[str, Array] | None = None) -> FastStep:
     """Bind a draft to memory; `given` values have theirs already."""
     plan, memory = draft.plan(shared, given)
@@ -125,6 +153,8 @@ def bound(draft: Draft, shared: dict[str, Array], given: Mapping[str, Array] | N
 
 def fast_draft(recipe: Recipe, examples: int, rewrites: Collection[str], total: int | None = None) -> Draft:
     """Rewrite the training step; `total` examples, if not these alone, share in the loss's mean."""
+    for name in rewrites:
+        checks.known(name, REWRITES, "rewrite")
     layers = recipe.layers
     dtype = layers[0].W.dtype
     x = np.broadcast_to(np.zeros((), dtype), (examples, layers[0].inputs))

@@ -14,9 +14,10 @@ from nnlearn.inputs_and_targets import RESCALED, check_outputs, inputs_for, targ
 from nnlearn.maths.activations import Activation
 from nnlearn.maths.losses import Loss
 from nnlearn.maths.rescaled import shares
+from nnlearn.optimizers import optimizer_of
 from nnlearn.parameters import draw_weights, layers_of, loss_of
 from nnlearn.plan import Plan
-from nnlearn.training_step import add_loss, example_loss, forward, training_step
+from nnlearn.training_step import add_loss, example_loss, forward
 
 if TYPE_CHECKING:
     from nnlearn.history import History
@@ -351,13 +352,25 @@ class Network:
 
         return fit(self, x, y, **options)
 
-    def plan(self, x: Any, y: Any, learning_rate: float, *, frozen: Collection[str] = ()) -> Plan:
+    def plan(
+        self,
+        x: Any,
+        y: Any,
+        learning_rate: float,
+        *,
+        optimizer: str | Optimizer = "sgd",
+        frozen: Collection[str] = (),
+        rewrites: Collection[str] = (),
+    ) -> Plan:
         """Lay out one training step on this network's own arrays: running the plan trains the network.
 
         Parameters
         ----------
-        x, y, learning_rate, frozen
+        x, y, learning_rate, optimizer, frozen
             As for :meth:`trace`.
+        rewrites : names
+            Of :data:`nnlearn.fast_step.REWRITES`: what :meth:`fit` does to a plan to make it fast. A
+            rewritten plan works on arrays of its own, which begin as the network's.
 
         Returns
         -------
@@ -371,10 +384,13 @@ class Network:
         >>> net.weights[0].round(6)
         array([[1.4]])
         """
+        from nnlearn.fast_step import Recipe, fast_plan
+
         x = inputs_for(self.layers, x)
         y = targets_for(self.layers, self.loss, y, len(x))
         rate = checks.rate(learning_rate, self.dtype)
-        return training_step(self.layers, self.loss, x, y, rate, self.frozen_names(frozen))
+        recipe = Recipe(self.layers, self.loss, optimizer_of(optimizer), self.frozen_names(frozen))
+        return fast_plan(recipe, x, y, rate, rewrites) if rewrites else recipe.step(x, y, rate)
 
     @property
     def parameters(self) -> list[Array]:
