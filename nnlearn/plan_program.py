@@ -64,7 +64,11 @@ class _Spelling:
         function, out = call.func, call.keywords["out"]
         if self.products and function is np.matmul and (line := self._dot(call.args[0], call.args[1], out)):
             return line
-        if self.products and isinstance(function, Reduce) and (line := self._sum(function, *call.args, out)):
+        if (
+            self.products
+            and isinstance(function, Reduce)
+            and (line := self._sum(function, call.args[0], out))
+        ):
             return line
         if isinstance(function, np.ufunc):
             # A third positional argument costs less than out=; for maximum and minimum it is deprecated.

@@ -76,14 +76,28 @@ SHAPES: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(("mu", "rho", "beta1", "beta2", "epsilon", "decay", "alpha", "floor", "kept", "t"), ()),
     **dict.fromkeys(("rate", "annealing", "factor", "lowest", "start", "stable"), ()),
     **dict.fromkeys(("samples", "epoch", "epochs", "every", "ramp", "step", "steps"), ()),
-    **dict.fromkeys(("l1", "l2", "max_w2", "E_data", "E_penalty", "share"), ()),
+    **dict.fromkeys(("l1", "l2", "max_w2", "E_data", "E_penalty", "share", "rate_decay", "depth"), ()),
+    "constant": (5, 4),
     "side": (3, 4),
     "x": (3, 5),
     "b": (4,),
     "losses": (3,),
 }
 #: What lies between 0 and 1, beside the activations and targets; and what is never negative.
-_SHARES = ("mu", "rho", "beta1", "beta2", "decay", "rate", "factor", "lowest", "start", "stable", "annealing")
+_SHARES = (
+    "mu",
+    "rho",
+    "beta1",
+    "beta2",
+    "decay",
+    "rate",
+    "factor",
+    "lowest",
+    "start",
+    "stable",
+    "annealing",
+    "rate_decay",
+)
 _POSITIVE = (
     "v",
     "s",
@@ -104,6 +118,8 @@ _OTHER_SHAPES: dict[str, dict[str, tuple[int, ...]]] = {
     "cost": {"w": (5,), "y": (3,)},
     "cost_gradient": {"w": (5,), "y": (3,)},
     "perceptron_update": {"w": (5,), "x": (5,), "y": (), "a": ()},
+    "lead_of_second": {"y": (3, 2), "contrast": (2, 1)},
+    "rate_of_each": {"share": (5, 4)},
     "delta_of_two_classes": {"z": (3, 2), "contrast": (2, 1), "side": (3, 1), "share": (1, 2)},
     "maxout_pullback": {"a": (3, 2), "da": (3, 2)},
     "maxout3.maxout_value": {"z": (3, 6)},

@@ -19,6 +19,19 @@ Array = NDArray[Any]
 Number = Any  # a single number: a Python float, a NumPy scalar or a 0-d array
 
 
+class _WithFormula:
+    """The docstring of a class, and for each of its equations that of its function with the formula below."""
+
+    def __init__(self, of_class: str) -> None:
+        self.of_class = of_class
+
+    def __get__(self, equation: Equation | None, owner: type) -> str:
+        if equation is None:
+            return self.of_class
+        text = inspect.cleandoc(equation.function.__doc__ or "")
+        return f"{text}\n\nFormula: {equation.formula}\n"
+
+
 class Equation:
     """A NumPy function together with its own formula.
 
@@ -37,7 +50,7 @@ class Equation:
     """
 
     def __init__(self, function: Body, textbook: Body | None = None) -> None:
-        functools.update_wrapper(self, function)
+        functools.update_wrapper(self, function, _COPIED)
         self.name = _name(function)
         self.recipe: tuple[Callable[..., Any], tuple[Any, ...], str] | None = None
         self.function = function
@@ -49,7 +62,6 @@ class Equation:
                 f"{_line(function)}\n    write: return 0 * {self.parameters[0]} + {self.expression!r}"
             )
         self.textbook = self.expression if textbook is None else self._read(textbook)
-        self.__doc__ = f"{inspect.cleandoc(function.__doc__ or '')}\n\nFormula: {self.formula}\n"
 
     def __call__(self, *inputs: Any) -> Any:
         """Call the function."""
@@ -196,6 +208,11 @@ def as_equation(given: Equation | Body, name: str = "") -> Equation:
     return read.named(name) if name and read.name == "equation" else read
 
 
+# Written out when it is asked for: the formulas of a hundred equations would take a while at every import.
+Equation.__doc__ = _WithFormula(Equation.__doc__ or "")  # type: ignore[assignment]
+_COPIED = tuple(name for name in functools.WRAPPER_ASSIGNMENTS if name != "__doc__")
+
+
 def _part(maker: Callable[..., Any], arguments: tuple[Any, ...], part: str) -> Equation:
     """Make an equation again that cannot be found by its name."""
     made: Equation = getattr(maker(*arguments), part)
@@ -217,6 +234,9 @@ def _parameters(function: Body, name: str) -> tuple[str, ...]:
             f"an equation is a function, but {function!r} is a {type(function).__name__}"
             "\n    write: @nn.equation\n           def my_activation(z): return np.maximum(z, 0)"
         )
+    code = getattr(function, "__code__", None)
+    if code and code.co_argcount and not _has_more(function, code):  # a tenth of the time of a signature
+        return tuple(code.co_varnames[: code.co_argcount])
     try:
         if isinstance(function, np.ufunc):
             raise ValueError  # since NumPy 2.4 it has a signature, of options that no equation has
@@ -232,6 +252,16 @@ def _parameters(function: Body, name: str) -> tuple[str, ...]:
             f"\n    write: def {name}(z, slope): ..."
         )
     return tuple(plain)
+
+
+def _has_more(function: Any, code: Any) -> bool:
+    """Whether a function has more than plain parameters, or says itself what it takes."""
+    others = code.co_posonlyargcount or code.co_kwonlyargcount or code.co_flags & _STARRED
+    return bool(others or function.__defaults__ or function.__dict__)
+
+
+#: The flags of a function's code that takes ``*arguments`` or ``**options``.
+_STARRED = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
 
 
 def _line(function: Body, problem: Exception | None = None) -> str:
