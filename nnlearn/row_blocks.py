@@ -60,8 +60,12 @@ class Mapped:
             whole = self.rows // self.length
             starts[:whole] = random.permutation(starts[:whole])
         for start in starts:
-            rows = slice(int(start), int(start) + self.length)
-            yield self.take(self.x[rows], self.y[rows])
+            rows = slice(int(start), min(int(start) + self.length, self.rows))
+            try:
+                block = self.take(self.x[rows], self.y[rows])
+            except (ValueError, TypeError) as problem:
+                raise type(problem)(f"rows {rows.start} to {rows.stop - 1}: {problem}") from None
+            yield block
 
 
 class Chunks:
@@ -150,12 +154,18 @@ def blocks_of(layers: Sequence[Layer], loss: Loss, x: Any, y: Any, size: int | N
         and size is not None
         and len(x) == len(y) > BLOCK
     ):
+        _check_size(size, len(x))
         return Mapped(take, x, y, size), size
     inputs, targets = take(x, y)
     size = len(inputs) if size is None else size
-    if size > len(inputs):
+    _check_size(size, len(inputs))
+    return InMemory(inputs, targets), size
+
+
+def _check_size(size: int, rows: int) -> None:
+    """See that a batch has no more rows than there are."""
+    if size > rows:
         raise ValueError(
-            f"batch_size is {size}, but there are {len(inputs)} examples"
+            f"batch_size is {size}, but there are {rows} examples"
             "\n    write: batch_size=None  # all of them at once"
         )
-    return InMemory(inputs, targets), size

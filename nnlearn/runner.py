@@ -146,6 +146,10 @@ class Runner:
                 if factor and rate:  # a unit's activation times a factor is its outgoing weights times it
                     layer.W[...] = factor(layer.W, np.asarray(rate, layer.W.dtype))
 
+    def parameters(self) -> dict[str, Array]:
+        """Copy the parameters."""
+        return {name: self.step.memory(name).copy() for name in self.names}
+
     def state(self) -> dict[str, Array]:
         """Copy the parameters, ``W1``, and what the optimiser keeps for them, ``W1_m``, as it is folded."""
         return {name: self.step.memory(name).copy() for name in [*self.names, *self._kept]}

@@ -27,7 +27,7 @@ from nnlearn.row_blocks import Block, Blocks, InMemory, blocks_of
 from nnlearn.runner import Clock, NotFinite, Rows, Runner, Sums
 from nnlearn.saved_run import SavedRun
 from nnlearn.schedules import Schedule
-from nnlearn.stopping import Rule, rule_of
+from nnlearn.stopping import MovingAverage, Patience, Rule, UnchangedWeights, rule_of
 from nnlearn.whole_runner import WholeRunner, chunk_length
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def fit(
         Rows that are not trained on; their loss is worked out after each epoch.
     early_stopping : int or Rule, optional
         For how many epochs the validation loss may go without a new best, or a rule of ``nn.stopping``.
-        After patience has run out, the network has the weights of its best epoch.
+        The network then has the weights of its best epoch, also where the epochs were over before.
     checkpoint : path, optional
         A file that holds the run after every epoch, so that nothing is lost.
     resume : bool
@@ -160,19 +160,23 @@ def fit(
     epochs = checks.whole(epochs, "epochs", "epochs=100")
     if seed is not None:
         seed = checks.whole(seed, "seed", "seed=0", least=0)
-    run = _Run(network, recipe, blocks, size, rate, seed, checks.flag(shuffle, "shuffle"), rewrites, record)
+    if isinstance(rewrites, str) or not isinstance(rewrites, Collection):
+        raise TypeError(f"rewrites is {rewrites!r:.60}, but is a collection of names\n    write: rewrites=()")
+    made = [checks.known(name, REWRITES, "rewrites: the rewrite") for name in rewrites]
+    record = checks.flag(record, "record")
+    run = _Run(network, recipe, blocks, size, rate, seed, checks.flag(shuffle, "shuffle"), made, record)
     run.validation = _validation(network, validation_data)
-    run.rule = rule_of(early_stopping)
+    run.judge_by(rule_of(early_stopping))
     settings = {
         "epochs": epochs,
         "batch_size": batch_size,
         "learning_rate": repr(rate),
         "l1": float(l1),
         "l2": float(l2),
-        "max_norm": max_w2,
+        "max_norm": recipe.max_w2,
         "dropout": repr(recipe.dropout),
         "rate_decay": recipe.rate_decay,
-        "shuffle": shuffle,
+        "shuffle": run.shuffle,
         "seed": seed,
         "frozen": sorted(recipe.frozen),
         "validation": run.validation is not None,
@@ -214,8 +218,9 @@ class _Run:
         )
         # Two streams, so that dropout changes nothing in the order of the examples.
         self.random = {"order": np.random.default_rng(seed), "dropout": _second(seed)}
-        self.whole = blocks.rows is not None and size == blocks.rows >= 2 * chunk_length(recipe, size)
-        kind = WholeRunner if self.whole and isinstance(blocks, InMemory) else Runner
+        in_memory = isinstance(blocks, InMemory)
+        self.whole = in_memory and size == blocks.rows and size >= 2 * chunk_length(recipe, size)
+        kind = WholeRunner if self.whole else Runner
         self.runner = kind(recipe, size, rate, self.random["dropout"], rewrites, record)
         self.validation: Block | None = None
         self.rule: Rule | None = None
@@ -224,30 +229,64 @@ class _Run:
         self.best: tuple[int, dict[str, Array]] | None = None
         self.epoch = self.step = self.samples = 0
         self.rows: Rows | None = None
+        self.before: dict[str, Array] | None = None  # where an epoch that is not done yet began
 
     @property
     def steps(self) -> int | None:
         """How many steps make an epoch, where that is known beforehand."""
         return None if self.blocks.rows is None else -(-self.blocks.rows // self.size)
 
+    def judge_by(self, rule: Rule | None) -> None:
+        """Take the rule that says when it is enough, and see that it finds its column."""
+        self.rule = rule
+        if isinstance(rule, (MovingAverage, Patience, UnchangedWeights)):
+            accuracy = ["accuracy"] if self.network.loss.name in RIGHT else []
+            names = ["seconds", *(["loss", *accuracy] if self.runner.record else [])]
+            if self.validation is not None:
+                names += [f"validation_{name}" for name in ("loss", *accuracy)]
+            if self.runner.record and isinstance(self.runner.learning_rate, Schedule):
+                names.append("learning_rate")
+            if self._weighs_changes:
+                names.append("weight_change")
+            rule.stop({name: [] for name in names})
+
+    @property
+    def _weighs_changes(self) -> bool:
+        return getattr(self.rule, "of", "") == "weight_change"
+
     def go(self, epochs: int, bar: ProgressBar) -> History:
-        """Work through the epochs that are left."""
+        """Work through the epochs that are left; if one fails, the network keeps what it was before it."""
         try:
             while self.epoch < epochs and not self._enough():
                 self._train(epochs, bar)
                 bar.epoch(self.epoch, self.columns.get("loss", [math.nan])[-1])
         except KeyboardInterrupt:
-            pass  # what was learned stays
+            self._stop_here()
+        except Exception:
+            if self.before is not None:
+                self.runner.restore(self.before)
+            if self.epoch:
+                self.runner.store(self.network.layers)
+            raise
         if self.best is not None and self.best[0] != self.epoch:
-            self.runner.restore(self.best[1])
+            self.runner.restore({**self.runner.state(), **self.best[1]})
         self.runner.store(self.network.layers)
         return History(self.columns)
+
+    def _stop_here(self) -> None:
+        """Let what was learned stay, and forget the numbers of an epoch that was not noted to its end."""
+        now = self.runner.state()
+        if self.before is not None and not all(np.isfinite(now[name]).all() for name in self.runner.names):
+            self.runner.restore(self.before)
+        noted = min((len(values) for values in self.columns.values()), default=0)
+        self.columns = {name: values[:noted] for name, values in self.columns.items()}
 
     def _enough(self) -> bool:
         return self.rule is not None and self.epoch > 0 and self.rule.stop(self.columns) is not None
 
     def _train(self, epochs: int, bar: ProgressBar) -> None:
         began, before = perf_counter(), self.runner.state()
+        self.before = before
         sums = Sums()
         for x, y in self.blocks.epoch(self.random["order"] if self.shuffle else None):
             if self.rows is None or not isinstance(self.blocks, InMemory):
@@ -261,37 +300,35 @@ class _Run:
             try:
                 sums += self.runner.run(self.rows, order, clock)
             except NotFinite:
-                self.runner.restore(before)
-                self.runner.store(self.network.layers)
                 raise self._diverged(x, y, order, clock, *there, sums.steps) from None
         self._note(sums, before)
         self.columns.setdefault("seconds", []).append(perf_counter() - began)
         self.epoch += 1
         self.step += sums.steps
         self.samples += sums.rows
+        self.before = None
         if self.validation is not None:
             self.runner.store(self.network.layers)
             for name, value in evaluated(self.network.layers, self.network.loss, *self.validation).items():
                 self.columns.setdefault(f"validation_{name}", []).append(value)
         best_epoch = getattr(self.rule, "best_epoch", None)
         if best_epoch is not None and best_epoch(self.columns) == self.epoch:
-            self.best = self.epoch, self.runner.state()
+            self.best = self.epoch, self.runner.parameters()
         if self.saved is not None:
             self.saved.write(self)
 
     def _note(self, sums: Sums, before: dict[str, Array]) -> None:
         """Put the epoch's numbers into the history."""
         mean = self.network.loss.reduce == "mean"
-        loss = (sums.loss + sums.penalty) / (sums.rows if mean else 1)
-        if not self.runner.record:
-            return
-        self.columns.setdefault("loss", []).append(loss)
-        if self.network.loss.name in RIGHT:
-            self.columns.setdefault("accuracy", []).append(sums.right / sums.rows)
-        if isinstance(self.runner.learning_rate, Schedule):
-            self.columns.setdefault("learning_rate", []).append(sums.last_rate)
-        if getattr(self.rule, "of", "") == "weight_change":
-            after = self.runner.state()
+        if self.runner.record:
+            loss = (sums.loss + sums.penalty) / (sums.rows if mean else 1)
+            self.columns.setdefault("loss", []).append(loss)
+            if self.network.loss.name in RIGHT:
+                self.columns.setdefault("accuracy", []).append(sums.right / sums.rows)
+            if isinstance(self.runner.learning_rate, Schedule):
+                self.columns.setdefault("learning_rate", []).append(sums.last_rate)
+        if self._weighs_changes:
+            after = self.runner.parameters()
             change = max(float(np.abs(after[n] - before[n]).max()) for n in self.runner.names)
             self.columns.setdefault("weight_change", []).append(change)
 

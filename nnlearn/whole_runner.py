@@ -114,7 +114,8 @@ class WholeRunner(Runner):
             self._update(clock)
         sums.steps = 1
         penalty = self.step.plan.arrays.get("E_penalty")
-        sums.penalty = float(penalty) * sums.rows if penalty is not None else 0.0
+        shared_by = sums.rows if self.recipe.loss.reduce == "mean" else 1
+        sums.penalty = float(penalty) * shared_by if penalty is not None else 0.0
         return self._checked(sums, clock)
 
     def _chunks(self, rows: Rows) -> Iterator[tuple[Array, Array]]:
