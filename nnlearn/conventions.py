@@ -92,7 +92,7 @@ def _update(trace: Trace, optimizer: Optimizer) -> Iterator[str]:
     yield f"All updates (⁺) are made at once, from the old values.{held}"
     if trace.recipe.max_w2 is not None:
         limit = number_text(trace.recipe.max_w2)
-        yield f"Then each unit's weights are limited: their squares add up to {limit} at most. Biases are free."
+        yield f"Then weights are limited: the squares of a unit's add up to {limit} at most. Biases are free."
 
 
 def _rules(optimizer: Optimizer) -> Iterator[str]:

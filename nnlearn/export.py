@@ -87,7 +87,7 @@ def to_html(trace: Trace, digits: int = DIGITS) -> str:
         body = "".join(_html_step(trace, step, digits) for step in steps)
         if body:
             sections.append(_section(title, f"<table>{_HEAD}{body}</table>", opened=True))
-    said = "".join(f"<li>{html.escape(c)}</li>" for c in trace.conventions)
+    said = "".join(f"<li>{_marked(c)}</li>" for c in trace.conventions)
     title = html.escape(f"{trace.network!r}, {_count(len(trace['x']), 'example')}")
     body = f"<p><b>{title}</b></p><ul>{said}</ul>{''.join(sections)}"
     return f"<style>{_STYLE}</style><div class='nnlearn-trace'>{body}</div>"
@@ -261,7 +261,7 @@ def _html_row(line: Line) -> str:
 def _marked(formula: str) -> str:
     """A formula with real subscripts and exponents, which stay legible from the last row."""
     text = html.escape(formula)
-    text = _EXPONENT.sub(lambda m: f"e<sup>{m[1] or m[2]}</sup>", text)
+    text = _EXPONENT.sub(lambda m: f"<sup>{m[1] or m[2]}</sup>", text)
     return _SUBSCRIPT.sub(lambda m: f"<sub>{m[0].translate(_PLAIN)}</sub>", text)
 
 
@@ -290,7 +290,7 @@ PHASES = {
     "Update: one step downhill": ("new",),
 }
 
-_EXPONENT = re.compile(r"e\^(?:\(([^()]*)\)|([\w.]+))")
+_EXPONENT = re.compile(r"\^(?:\(((?:[^()]|\([^()]*\))*)\)|([\w.]+))")
 _SUBSCRIPT = re.compile("[₀-₉]+(?:,[₀-₉]+)*")
 _PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 

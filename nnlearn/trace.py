@@ -173,7 +173,7 @@ class Trace(Mapping[str, Array]):
         network = self.after
         inputs = self["x"] if x is None else inputs_for(network.layers, x)
         targets = self["y"] if y is None else targets_for(network.layers, network.loss, y, len(inputs))
-        kept = {name: self[f"{name}_new"] for name in self.plan.given if f"{name}_new" in self}
+        kept = {name: self[f"{name}_new"] for name in self.plan.given if parsed(name).updates}
         place = Place(self.number + 1, self.examples + len(self["x"]), kept)
         random = copy.deepcopy(self.random)
         assert random is not None  # there was an update
