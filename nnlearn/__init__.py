@@ -31,6 +31,7 @@ _LATER = {
     "data": ("nnlearn.data", None),
     "explain": ("nnlearn.explain_equation", "explain"),
     "optimizers": ("nnlearn.optimizers", None),
+    "parallel": ("nnlearn.parallel", None),
     "plot": ("nnlearn.plot", None),
     "schedules": ("nnlearn.schedules", None),
     "stopping": ("nnlearn.stopping", None),
@@ -40,6 +41,7 @@ _LATER = {
 if TYPE_CHECKING:
     from nnlearn import data as data
     from nnlearn import optimizers as optimizers
+    from nnlearn import parallel as parallel
     from nnlearn import plot as plot
     from nnlearn import schedules as schedules
     from nnlearn import stopping as stopping
@@ -76,6 +78,7 @@ __all__ = [
     "initialization",
     "maxout",
     "optimizers",
+    "parallel",
     "plot",
     "schedules",
     "stopping",

@@ -35,7 +35,7 @@ ORDER = [
     "trace",  # a step retold
     "saved_run",
     "export loss_derivatives training",
-    "wrong_equation",
+    "parallel wrong_equation",
     "proof explain_equation",
     "data",
     "perceptron",
@@ -64,7 +64,8 @@ HEAVY = {
     "anywidget": {"widgets"},
     "sklearn": {"estimators"},
     "tqdm": {"progress"},
-    "threadpoolctl": {"training"},
+    "joblib": {"parallel"},
+    "threadpoolctl": {"parallel", "training"},
     "IPython": {"plot", "progress"},
     "pandas": {"estimators", "history"},
 }
@@ -195,6 +196,7 @@ LATE = {
     "sklearn",
     "pandas",
     "nbformat",
+    "joblib",
     "tqdm",
 }
 
