@@ -103,8 +103,10 @@ class Chunks:
 
     def _taken(self, number: int, chunk: Any) -> Block:
         if not isinstance(chunk, (tuple, list)) or len(chunk) != 2:
+            several = isinstance(chunk, (tuple, list))
+            came = f"{len(chunk)} things" if several else f"of type {type(chunk).__name__}"
             raise TypeError(
-                f"chunk {number} is {chunk!r:.60}, but is a pair of inputs and targets\n    write: yield x, y"
+                f"chunk {number} is {came}, but is a pair of inputs and targets\n    write: yield x, y"
             )
         try:
             return self.take(*chunk)

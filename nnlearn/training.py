@@ -225,7 +225,7 @@ class _Run:
         self.validation: Block | None = None
         self.rule: Rule | None = None
         self.saved: SavedRun | None = None
-        self.columns: dict[str, list[float]] = {}
+        self.columns: dict[str, list[float]] = {"loss": []} if record else {}
         self.best: tuple[int, dict[str, Array]] | None = None
         self.epoch = self.step = self.samples = 0
         self.rows: Rows | None = None
