@@ -63,8 +63,8 @@ class Trace(Mapping[str, Array]):
         The steps, and the equation of each.
     arrays : dict
         Every value, what was given included.
-    number : int
-        Which step of training it is, counted from 1.
+    number, examples : int
+        Which step of training it is, counted from 1, and how many examples were seen in those before.
     """
 
     def __init__(
