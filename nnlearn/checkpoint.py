@@ -180,7 +180,8 @@ class Checkpoint:
         network = Network(*network_of(place, header, arrays, activations, loss))
         with refusing(place, "its header is not one of a run"):
             training, table = header["training"], arrays["history"]
-            if table.dtype != np.float64 or table.ndim != 2 or table.shape[1] != len(training["history"]):
+            names = training["history"]
+            if not isinstance(names, list) or table.dtype != np.float64 or table.shape[1:] != (len(names),):
                 raise ValueError(f"the history has the shape {table.shape}")
             return cls(
                 network,
@@ -188,7 +189,7 @@ class Checkpoint:
                 {name: array for name, array in arrays.items() if "_" in name},
                 **{name: training["counters"][name] for name in COUNTERS},
                 random=training["random"],
-                history=dict(zip(training["history"], table.T.tolist(), strict=True)),
+                history=dict(zip(names, table.T.tolist(), strict=True)),
                 settings=training["settings"],
             )
 

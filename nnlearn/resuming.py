@@ -47,13 +47,13 @@ STAYS = {
     "loss": "the history's losses could not be compared, and gradients would change their scale",
     "frozen": "the optimiser has kept nothing for a parameter that stood still",
     "validation": "the history has a number for every epoch in each of its columns, or in none",
+    "record": "the history has a number for every epoch in each of its columns, or in none",
 }
 
 #: What a setting of the table is called in a message, where its name is not enough.
 CALLED = {
     "sizes": "layer sizes",
     "frozen": "frozen parameters",
-    "validation": "validation",
 }
 
 
@@ -145,6 +145,7 @@ def _fixed(network: Network, settings: Mapping[str, Any]) -> dict[str, Any]:
         **described,
         "frozen": sorted(map(str, frozen)) if isinstance(frozen, (list, tuple)) else frozen,
         "validation": bool(settings.get("validation", False)),
+        "record": bool(settings.get("record", True)),
     }
 
 

