@@ -30,6 +30,7 @@ _LATER = {
     "Trace": ("nnlearn.trace", "Trace"),
     "data": ("nnlearn.data", None),
     "explain": ("nnlearn.explain_equation", "explain"),
+    "fit_together": ("nnlearn.stacked.together", "fit_together"),
     "optimizers": ("nnlearn.optimizers", None),
     "parallel": ("nnlearn.parallel", None),
     "plot": ("nnlearn.plot", None),
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from nnlearn import worked_example as worked_example
     from nnlearn.explain_equation import explain as explain
     from nnlearn.perceptron import Perceptron as Perceptron
+    from nnlearn.stacked.together import fit_together as fit_together
     from nnlearn.trace import Trace as Trace
 
 
@@ -75,6 +77,7 @@ __all__ = [
     "data",
     "equation",
     "explain",
+    "fit_together",
     "initialization",
     "maxout",
     "optimizers",

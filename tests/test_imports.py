@@ -35,6 +35,7 @@ ORDER = [
     "trace",  # a step retold
     "saved_run",
     "export loss_derivatives training",
+    "stacked",  # several networks trained at once
     "parallel wrong_equation",
     "proof explain_equation",
     "data",

@@ -16,8 +16,8 @@ from nnlearn.history import History
 
 PUBLIC = {
     *("Activation", "Dropout", "Equation", "Loss", "Network", "Perceptron", "SquaredError", "Trace"),
-    *("data", "equation", "explain", "initialization", "maxout", "optimizers", "parallel", "plot"),
-    *("schedules", "stopping", "worked_example"),
+    *("data", "equation", "explain", "fit_together", "initialization", "maxout", "optimizers", "parallel"),
+    *("plot", "schedules", "stopping", "worked_example"),
 }
 
 
