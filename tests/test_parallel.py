@@ -149,7 +149,7 @@ def test_another_seed_or_another_number_of_workers_gives_another_result() -> Non
     assert averaged(seed=None)[0] != averaged(seed=None)[0]
 
 
-def test_no_data_stays_behind() -> None:
+def test_nothing_stays_behind_in_this_process() -> None:
     averaged("threading")
     assert not averaging._at_hand
 
@@ -307,10 +307,10 @@ def test_hogwild_learns_and_counts_every_row() -> None:
     for loss in history["loss"]:  # so small a rate leaves the loss as it was
         assert loss == pytest.approx(before, rel=1e-9)
     network = net()
+    before = network.loss_value(X, Y)
     history = fit_hogwild(network, X, Y, epochs=60, batch_size=2, learning_rate=0.5)
     assert history.epochs == 60
-    assert history["loss"][-1] < 0.2 < history["loss"][0]
-    assert network.loss_value(X, Y) < 0.2
+    assert network.loss_value(X, Y) < before / 2  # how far exactly depends on who was when at work
 
 
 def test_hogwild_says_everywhere_that_it_cannot_be_repeated() -> None:

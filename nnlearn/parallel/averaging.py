@@ -15,7 +15,7 @@ from nnlearn import checks
 from nnlearn.divergence import divergence
 from nnlearn.equations.equation import Array
 from nnlearn.evaluation import evaluated
-from nnlearn.fast_step import Recipe
+from nnlearn.fit_options import dropout_of, rate_of, validation_of
 from nnlearn.history import History
 from nnlearn.maths.dropout import Dropout
 from nnlearn.maths.penalties import penalty_for
@@ -23,9 +23,9 @@ from nnlearn.optimizers import Optimizer, optimizer_of
 from nnlearn.parallel.crew import Crew, one_thread, packed
 from nnlearn.parallel.shards import Shard, epoch_values, shards_of
 from nnlearn.progress import ProgressBar
-from nnlearn.runner import Clock, NotFinite, Rows, Runner, Sums
+from nnlearn.recipe import Recipe
+from nnlearn.runner import Clock, NotFinite, Runner, Sums
 from nnlearn.schedules import Schedule
-from nnlearn.training import _dropout_of, _rate_of, _validation
 
 if TYPE_CHECKING:
     from nnlearn.network import Network
@@ -99,8 +99,9 @@ def fit_averaged(
     Notes
     -----
     The workers are joblib's processes; ``with joblib.parallel_config("dask"):`` around the call takes them to
-    a cluster, and ``"threading"`` keeps them in this process. Each uses one thread for matrix products. A key
-    press (Ctrl-C) ends training with the last average and the history so far.
+    a cluster, and ``"threading"`` keeps them in this process. Each uses one thread for matrix products. To
+    hand out a round takes some hundredths of a second, so a round that is over sooner is better done by
+    ``net.fit``. A key press (Ctrl-C) ends training with the last average and the history so far.
 
     Source
     ------
@@ -127,13 +128,13 @@ def fit_averaged(
         network.frozen_names(frozen),
         penalty_for(l1, l2),
         None if max_w2 is None else checks.positive(max_w2, "max_w2", "max_w2=15"),
-        _dropout_of(dropout, len(network.layers) - 1),
+        dropout_of(dropout, len(network.layers) - 1),
     )
-    rate = _rate_of(chosen.learning_rate if learning_rate is None else learning_rate, network.dtype)
+    rate = rate_of(chosen.learning_rate if learning_rate is None else learning_rate, network.dtype)
     epochs = checks.whole(epochs, "epochs", "epochs=100")
     share = _share(rows_per_round, len(shards), size)
     run = _Averaging(network, recipe, shards, size, rate, share, checks.flag(shuffle, "shuffle"))
-    validation = _validation(network, validation_data)
+    validation = validation_of(network.layers, network.loss, validation_data)
     with Crew(len(shards)) as crew, ProgressBar(progress, epochs) as bar:
         try:
             for epoch in range(epochs):
@@ -183,7 +184,7 @@ class _Averaging:
             for worker, order in parts.items():
                 shard = self.shards[worker]
                 changing = packed((state, order, clock, shard.dropout.bit_generator.state))
-                tasks.append((f"{self.name}-{worker}", self.made, shard.x, shard.y, changing))
+                tasks.append((self.name, self.made, shard.x, shard.y, changing))
             results = dict(zip(parts, crew.work(_round, tasks), strict=True))
             for worker, result in results.items():
                 if result is None:
@@ -271,12 +272,12 @@ def _share(rows_per_round: Any, workers: int, size: int) -> int | None:
 
 # --- in the workers ----------------------------------------------------------------------------
 
-#: What a process had to do with last: made once, not for each round.
-_at_hand: dict[str, tuple[Runner, Rows]] = {}
+#: The runners that a process has made for a run and nobody uses just now; of the run it had to do with last.
+_at_hand: dict[str, list[Runner]] = {}
 
 
 def _round(
-    name: str, made: bytes, x: Array, y: Array, changing: bytes
+    run: str, made: bytes, x: Array, y: Array, changing: bytes
 ) -> tuple[dict[str, Array], Sums, Any] | None:
     """Do a worker's part of a round; None if it left the finite numbers.
 
@@ -284,26 +285,28 @@ def _round(
     """
     state, order, clock, random = pickle.loads(changing)
     with one_thread():
-        runner, rows = _taken(name) or _made(made, x, y)
+        runner = _taken(run) or _made(made)
         runner.restore(state)
         runner.random.bit_generator.state = random
         try:
-            sums = runner.run(rows, order, clock)
+            sums = runner.run(runner.rows(x[order], y[order]), np.arange(len(order)), clock)
         except NotFinite:
             return None
-        _at_hand[name] = runner, rows
-        return runner.state(), sums, runner.random.bit_generator.state
+        result = runner.state(), sums, runner.random.bit_generator.state
+    _at_hand.setdefault(run, []).append(runner)
+    return result
 
 
-def _taken(name: str) -> tuple[Runner, Rows] | None:
-    """What is at hand for a worker, taken away from others; what is left of other runs is forgotten."""
-    run = name.partition("-")[0]
-    for old in [old for old in list(_at_hand) if not old.startswith(run)]:
+def _taken(run: str) -> Runner | None:
+    """A runner that is at hand, taken away from others; those of other runs are forgotten."""
+    for old in [old for old in list(_at_hand) if old != run]:
         _at_hand.pop(old, None)
-    return _at_hand.pop(name, None)
+    try:
+        return _at_hand[run].pop()
+    except (KeyError, IndexError):
+        return None
 
 
-def _made(made: bytes, x: Array, y: Array) -> tuple[Runner, Rows]:
+def _made(made: bytes) -> Runner:
     recipe, size, rate = pickle.loads(made)
-    runner = Runner(recipe, size, rate, np.random.default_rng(0))
-    return runner, runner.rows(x, y)
+    return Runner(recipe, size, rate, np.random.default_rng(0))

@@ -12,15 +12,15 @@ import numpy as np
 from nnlearn import checks
 from nnlearn.divergence import Diverged
 from nnlearn.equations.equation import Array
-from nnlearn.fast_step import Recipe
+from nnlearn.fit_options import rate_of
 from nnlearn.history import History
 from nnlearn.optimizers import SGD
 from nnlearn.parallel.board import Board, new_board
 from nnlearn.parallel.crew import Crew, WorkersLost, one_thread, packed
 from nnlearn.parallel.shards import epoch_values, shards_of
+from nnlearn.recipe import Recipe
 from nnlearn.runner import Clock, NotFinite, Runner
 from nnlearn.schedules import Schedule
-from nnlearn.training import _rate_of
 
 if TYPE_CHECKING:
     from nnlearn.network import Network
@@ -125,7 +125,7 @@ def fit_hogwild(
     array([[2.]])
     """
     shards, size = shards_of(network, x, y, workers, batch_size, seed, "fit_hogwild")
-    rate = _rate_of(learning_rate, network.dtype)
+    rate = rate_of(learning_rate, network.dtype)
     epochs = checks.whole(epochs, "epochs", "epochs=100")
     recipe = Recipe(network.layers, network.loss, SGD())
     made = packed((recipe, size, rate, epochs, checks.flag(shuffle, "shuffle")))
@@ -181,12 +181,12 @@ def _diverged(history: History, epoch: int, rate: float | Schedule) -> Diverged:
 class _OnSharedWeights(Runner):
     """A runner whose parameters lie in memory that others see."""
 
-    def __init__(self, parameters: Array, *made: Any) -> None:
-        self.parameters = parameters
+    def __init__(self, weights: Array, *made: Any) -> None:
+        self.weights = weights
         super().__init__(*made)
 
     def _for(self, size: int, batches: int = 1) -> Any:
-        self.shared["parameters"] = self.parameters
+        self.shared["parameters"] = self.weights
         return super()._for(size, batches)
 
     def load(self, layers: Any) -> None:
