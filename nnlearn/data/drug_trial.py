@@ -22,6 +22,11 @@ def drug_trial(seed: int = 0, part: Literal["train", "test"] = "train") -> Data:
     100, 1,000 have them and 50 are exceptions. Within its group, every age is as likely as any other. Nobody
     can foresee the exceptions: 2,000 of 2,100 (95.24 %) is about the best that can be had.
 
+    The lesson's network (1-16-32-2, relu, Glorot's start as Keras has it) trains for 20 epochs with Adam at a
+    rate of 0.0001, in batches of 10. It ends with a loss of 0.25 to 0.39 and 88 to 94 % right, as the start
+    has it, here as in Keras; the lesson's own log ends with 0.2824 and 92.86 %. Its two outputs are sigmoid,
+    which takes ``loss="rescaled_cross_entropy"``; softmax is what they should be.
+
     Parameters
     ----------
     seed : int
@@ -48,6 +53,12 @@ def drug_trial(seed: int = 0, part: Literal["train", "test"] = "train") -> Data:
     >>> data = drug_trial(seed=0)
     >>> data.X.shape, data.y.shape, int(data.y.sum())
     ((2100, 1), (2100,), 1050)
+    >>> from nnlearn.network import Network
+    >>> activations = ["relu", "relu", "softmax"]
+    >>> net = Network.create([1, 16, 32, 2], activations, "cross_entropy", init="glorot")
+    >>> history = net.fit(data.X, data.y, epochs=20, batch_size=10, optimizer="adam", learning_rate=0.0001)
+    >>> round(history["loss"][-1], 2), round(history["accuracy"][-1], 2)
+    (0.29, 0.93)
     """
     seed = checks.whole(seed, "seed", "seed=0", least=0)
     exceptions, expected = SIZES[checks.known(part, SIZES, "part")]
