@@ -7,10 +7,10 @@ import math
 import numpy as np
 
 from nnlearn.equations.binding import Array
-from nnlearn.fast_step import Recipe
 from nnlearn.history import History
 from nnlearn.inputs_and_targets import may_leave, outputs_outside, outputs_undefined
 from nnlearn.plan import Plan
+from nnlearn.recipe import Recipe
 
 
 class Diverged(FloatingPointError):

@@ -7,7 +7,7 @@ of the equations of the textbook, or of shorter ones that are proven equal to th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,46 +15,11 @@ import numpy as np
 
 from nnlearn import checks
 from nnlearn.equations.binding import Array
-from nnlearn.maths.dropout import Dropout
-from nnlearn.maths.losses import Loss
-from nnlearn.maths.penalties import Penalty
-from nnlearn.optimizers import Optimizer
-from nnlearn.parameters import Layer
 from nnlearn.plan import Plan
+from nnlearn.recipe import Recipe
 from nnlearn.rewrites import layout, lines
 from nnlearn.rewrites.draft import Draft
-from nnlearn.training_step import example_loss, training_step
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """What a training step is made of, for any size of batch."""
-
-    layers: Sequence[Layer]
-    loss: Loss
-    optimizer: Optimizer
-    frozen: Collection[str] = ()
-    penalty: Penalty | None = None
-    max_w2: float | None = None
-    dropout: Dropout | None = None
-    rate_decay: float = 1.0
-
-    def step(self, x: Array, y: Array, learning_rate: Array) -> Plan:
-        """Lay out the textbook's training step."""
-        return training_step(
-            self.layers,
-            self.loss,
-            x,
-            y,
-            learning_rate,
-            self.frozen,
-            self.optimizer,
-            self.penalty,
-            self.max_w2,
-            self.dropout,
-            self.rate_decay,
-        )
-
+from nnlearn.training_step import example_loss
 
 #: Every rewrite by its name, in the order in which they are made.
 REWRITES: dict[str, Callable[[Draft, Recipe], None]] = {

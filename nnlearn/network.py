@@ -384,7 +384,8 @@ class Network:
         >>> net.weights[0].round(6)
         array([[1.4]])
         """
-        from nnlearn.fast_step import Recipe, fast_plan
+        from nnlearn.fast_step import fast_plan
+        from nnlearn.recipe import Recipe
 
         x = inputs_for(self.layers, x)
         y = targets_for(self.layers, self.loss, y, len(x))

@@ -6,6 +6,7 @@ million rows train in the room of one block.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
@@ -80,6 +81,11 @@ class Chunks:
         """Give the blocks in the order in which they come."""
         self.passes += 1
         chunks = self.chunks() if callable(self.chunks) else self.chunks
+        if not isinstance(chunks, Iterable):
+            raise TypeError(
+                f"the chunks are of type {type(chunks).__name__}, but come one after the other"
+                "\n    write: net.fit(lambda: chunks_of(path), ...)  # a function that begins anew"
+            )
         left: list[Block] = []
         count = rows = 0
         for number, chunk in enumerate(chunks):
@@ -149,6 +155,11 @@ def blocks_of(layers: Sequence[Layer], loss: Loss, x: Any, y: Any, size: int | N
             raise ValueError(
                 "chunks are trained batch by batch, so there is a batch_size\n    write: batch_size=32"
             )
+        if callable(x) and not _takes_nothing(x):
+            raise TypeError(
+                "the function that begins the chunks takes arguments, but is called without"
+                "\n    write: net.fit(lambda: chunks_of(path), ...)"
+            )
         return Chunks(take, x, size), size
     if (
         isinstance(x, np.memmap)
@@ -162,6 +173,17 @@ def blocks_of(layers: Sequence[Layer], loss: Loss, x: Any, y: Any, size: int | N
     size = len(inputs) if size is None else size
     _check_size(size, len(inputs))
     return InMemory(inputs, targets), size
+
+
+def _takes_nothing(function: Callable[..., Any]) -> bool:
+    """Whether a function can be called without arguments, as far as that can be told."""
+    try:
+        inspect.signature(function).bind()
+    except TypeError:
+        return False
+    except ValueError:  # of some functions that are not written in Python nothing is known
+        pass
+    return True
 
 
 def _check_size(size: int, rows: int) -> None:

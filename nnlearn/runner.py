@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,11 @@ import numpy as np
 
 from nnlearn.equations.binding import Array
 from nnlearn.evaluation import RIGHT
-from nnlearn.fast_step import REWRITES, FastStep, Recipe, fast_step
+from nnlearn.fast_step import REWRITES, FastStep, fast_step
 from nnlearn.inputs_and_targets import may_leave
 from nnlearn.maths.dropout import dropout_rates
 from nnlearn.parameters import Layer
+from nnlearn.recipe import Recipe
 from nnlearn.schedules import Schedule
 from nnlearn.training_step import example_loss
 from nnlearn.update import state_name
@@ -146,7 +147,7 @@ class Runner:
                 if factor and rate:  # a unit's activation times a factor is its outgoing weights times it
                     layer.W[...] = factor(layer.W, np.asarray(rate, layer.W.dtype))
 
-    def parameters(self) -> dict[str, Array]:
+    def learned(self) -> dict[str, Array]:
         """Copy the parameters."""
         return {name: self.step.memory(name).copy() for name in self.names}
 
@@ -190,7 +191,19 @@ class Runner:
         return Rows(np.ascontiguousarray(x), by_output)
 
     def run(self, rows: Rows, order: Array, clock: Clock) -> Sums:
+        """Make all the steps of :meth:`stretches`, and add up what they came to."""
+        sums = Sums()
+        for part in self.stretches(rows, order, clock):
+            sums += part
+        return sums
+
+    def stretches(self, rows: Rows, order: Array, clock: Clock) -> Iterator[Sums]:
         """Make a step for each batch of rows, in the given order; the last batch may be smaller.
+
+        Yields
+        ------
+        Sums
+            What so many batches came to as are judged together.
 
         Raises
         ------
@@ -205,8 +218,9 @@ class Runner:
                 for start in range(0, len(part), batches.kept * size):
                     chosen = part[start : start + batches.kept * size]
                     at = Clock(clock.samples + sums.rows, clock.step + sums.steps, clock.epoch, clock.epochs)
-                    sums += self._stretch(batches, rows, chosen, at)
-        return sums
+                    made = self._stretch(batches, rows, chosen, at)
+                    sums += made
+                    yield made
 
     def _stretch(self, batches: _Batches, rows: Rows, chosen: Array, clock: Clock) -> Sums:
         count = len(chosen) // batches.size

@@ -47,7 +47,7 @@ class SavedRun:
         """Write the run as it stands after an epoch."""
         network = self.network.copy()
         self.runner.store(network.layers)
-        trained = self.runner.parameters()
+        trained = self.runner.learned()
         state = {name: array for name, array in self.runner.state().items() if name not in trained}
         for name, array in zip(self.runner.names, network.parameters, strict=True):
             if not np.array_equal(array, trained[name]):

@@ -232,9 +232,8 @@ def rule_of(early_stopping: Any) -> Rule | None:
     >>> rule_of(5)
     Patience(epochs=5, min_delta=0.0, of='validation_loss')
     """
-    if early_stopping is None or (
-        isinstance(early_stopping, Rule) and not isinstance(early_stopping, type)  # the class is no rule yet
-    ):
+    is_rule = isinstance(early_stopping, Rule) and callable(early_stopping.stop)  # a slice's stop is a number
+    if early_stopping is None or (is_rule and not isinstance(early_stopping, type)):  # a class is no rule yet
         return early_stopping
     if isinstance(early_stopping, (int, np.integer)) and not isinstance(early_stopping, bool):
         return Patience(checks.whole(early_stopping, "early_stopping", "early_stopping=5"))

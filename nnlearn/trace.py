@@ -14,12 +14,12 @@ from nnlearn import checks
 from nnlearn.conventions import conventions
 from nnlearn.equations.equation import Array
 from nnlearn.equations.notation import DIGITS
-from nnlearn.fast_step import Recipe
 from nnlearn.inputs_and_targets import check_outputs, inputs_for, targets_for
 from nnlearn.lines import Line, line_of
 from nnlearn.maths.dropout import Dropout
 from nnlearn.optimizers import OPTIMIZERS, Optimizer
 from nnlearn.plan import Plan, Step
+from nnlearn.recipe import Recipe
 from nnlearn.trace_comparison import Comparison, compare
 from nnlearn.traced_step import Place, dropouts_random, put_in_place, recipe_of, step_plan
 from nnlearn.training_step import forward

@@ -10,12 +10,12 @@ import numpy as np
 
 from nnlearn import checks
 from nnlearn.equations.equation import Array
-from nnlearn.fast_step import Recipe
 from nnlearn.maths.dropout import Dropout, dropout_rates
 from nnlearn.maths.penalties import penalty_for
 from nnlearn.network import Network
 from nnlearn.optimizers import optimizer_of
 from nnlearn.plan import Plan
+from nnlearn.recipe import Recipe
 from nnlearn.schedules import Schedule
 from nnlearn.training_step import training_step
 

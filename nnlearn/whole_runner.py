@@ -8,13 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from nnlearn.equations.binding import Array, Kind
-from nnlearn.fast_step import REWRITES, FastStep, Recipe, bound, fast_draft
+from nnlearn.fast_step import REWRITES, FastStep, bound, fast_draft
 from nnlearn.inputs_and_targets import may_leave
 from nnlearn.maths.activations import sigmoid, tanh
 from nnlearn.maths.backprop import bias_gradient, weight_gradient
 from nnlearn.maths.half_scores import against_the_target, gradient_from_sums, halved
 from nnlearn.maths.losses import binary_cross_entropy
 from nnlearn.maths.neuron import affine
+from nnlearn.recipe import Recipe
 from nnlearn.rewrites.draft import Draft, Line
 from nnlearn.runner import Clock, Rows, Runner, Sums, draw
 from nnlearn.schedules import Schedule
@@ -56,6 +57,7 @@ class WholeRunner(Runner):
         rewrites: Collection[str] = tuple(REWRITES),
         record: bool = True,
     ) -> None:
+        rewrites = {"losses later", *rewrites}  # no chunk has the loss of all rows
         self.recipe, self.size, self.rewrites, self.random = recipe, rows, rewrites, random
         self.learning_rate, self.record = learning_rate, record
         self.may_leave = may_leave(recipe.layers, recipe.loss)
@@ -92,7 +94,7 @@ class WholeRunner(Runner):
         """Take the data as it lies."""
         return Rows(x, {"y": y})
 
-    def run(self, rows: Rows, order: Array, clock: Clock) -> Sums:
+    def stretches(self, rows: Rows, order: Array, clock: Clock) -> Iterator[Sums]:
         """Make the step of all rows, in the order in which they lie.
 
         Raises
@@ -116,7 +118,7 @@ class WholeRunner(Runner):
         penalty = self.step.plan.arrays.get("E_penalty")
         shared_by = sums.rows if self.recipe.loss.reduce == "mean" else 1
         sums.penalty = float(penalty) * shared_by if penalty is not None else 0.0
-        return self._checked(sums, clock)
+        yield self._checked(sums, clock)
 
     def _chunks(self, rows: Rows) -> Iterator[tuple[Array, Array]]:
         for start in range(0, len(rows.x), self.length):

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from nnlearn.equations.equation import Array
-from nnlearn.fast_step import Recipe
 from nnlearn.inputs_and_targets import targets_for
 from nnlearn.maths.dropout import Dropout, dropout_rates
 from nnlearn.maths.penalties import penalty_for
 from nnlearn.network import Network
 from nnlearn.optimizers import optimizer_of
+from nnlearn.recipe import Recipe
 from nnlearn.schedules import Schedule
 
 

@@ -59,7 +59,7 @@ def test_the_network_is_as_the_epoch_found_it(optimizer: str, dropout: Any) -> N
     network, until_then = fresh(loss=SquaredError(1, "sum")), fresh(loss=SquaredError(1, "sum"))
     options: dict[str, Any] = {"batch_size": 5, "optimizer": optimizer, "dropout": dropout, "seed": 4}
     options["learning_rate"] = 0.5
-    with pytest.raises(Diverged, match="The learning rate 0.5 is likely too large") as caught:
+    with pytest.raises(Diverged, match=r"The learning rate 0\.5 is likely too large") as caught:
         network.fit(X, Y, epochs=500, **options)
     told = caught.value
     assert told.history.epochs == told.epoch - 1
@@ -104,7 +104,7 @@ def test_a_scale_for_predictions_is_not_put_on_weights_that_have_learned_nothing
 
 
 def test_a_full_batch_in_chunks_tells_its_divergence(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("training", "whole_runner"):
+    for module in ("training_run", "whole_runner"):
         monkeypatch.setattr(f"nnlearn.{module}.chunk_length", lambda recipe, rows: 4)
     network, until_then = fresh(), fresh()
     with pytest.raises(Diverged) as caught:

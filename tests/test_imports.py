@@ -21,19 +21,21 @@ ORDER = [
     "archive history progress stopping",  # files; the epochs of a run, its bar, its end
     "maths",  # the equations of the subject
     "initialization schedules",  # how weights start; rates that change
-    "optimizers parameters plan trace_comparison probe rounding",
+    "optimizers parameters plan_source trace_comparison probe rounding",
+    "plan_program",
+    "plan",
     "conventions inputs_and_targets lines",
     "update",
     "training_step why",
-    "evaluation rewrites",
+    "evaluation recipe rewrites",
     "fast_step",
     "divergence row_blocks runner",
-    "whole_runner",
+    "fit_options whole_runner",
     "network_file",  # networks in files
     "network",  # the public face
     "checkpoint resuming traced_step",  # runs in files, and going on with them; a step to be retold
     "trace",  # a step retold
-    "saved_run",
+    "saved_run training_run",
     "export loss_derivatives training",
     "stacked",  # several networks trained at once
     "parallel wrong_equation",
@@ -66,7 +68,7 @@ HEAVY = {
     "sklearn": {"estimators"},
     "tqdm": {"progress"},
     "joblib": {"parallel"},
-    "threadpoolctl": {"parallel", "training"},
+    "threadpoolctl": {"fit_options", "parallel"},
     "IPython": {"plot", "progress"},
     "pandas": {"estimators", "history"},
 }

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnlearn import training, whole_file
+from nnlearn import training_run
 from nnlearn.checkpoint import Checkpoint
 from nnlearn.maths.dropout import Dropout
 from nnlearn.network import Network
@@ -203,7 +203,7 @@ def test_a_full_disk_is_told_and_the_last_checkpoint_and_the_network_stay(
         if written > 4:  # a file and its folder each time
             raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(whole_file.os, "fsync", fsync)
+    monkeypatch.setattr("nnlearn.whole_file.os.fsync", fsync)
     with pytest.raises(OSError, match=r"there is no room for its .*\n    write: "):
         network.fit(X, Y, epochs=9, batch_size=5, checkpoint=path)
     monkeypatch.undo()
@@ -217,7 +217,7 @@ def test_a_full_disk_is_told_and_the_last_checkpoint_and_the_network_stay(
 def test_a_folder_that_is_not_there_is_told_before_the_first_epoch(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(training._Run, "_train", None)
+    monkeypatch.setattr(training_run.TrainingRun, "_train", None)
     with pytest.raises(FileNotFoundError, match=r"there is no such folder\n    write: os.makedirs"):
         fresh().fit(X, Y, checkpoint=tmp_path / "nowhere" / "run.npz")
     with pytest.raises(TypeError, match="name of a file"):
@@ -229,7 +229,7 @@ def test_a_run_without_a_file_yet_begins(tmp_path: Path) -> None:
     one.fit(X, Y, epochs=2)
     other.fit(X, Y, epochs=2, checkpoint=tmp_path / "run.npz", resume=True)
     assert one == other
-    with pytest.raises(ValueError, match='write: checkpoint="run.npz", resume=True'):
+    with pytest.raises(ValueError, match=r'write: checkpoint="run\.npz", resume=True'):
         fresh().fit(X, Y, resume=True)
 
 

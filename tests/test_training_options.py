@@ -157,7 +157,7 @@ def test_a_key_press_returns_the_history_and_a_network_that_works() -> None:
 
 
 def test_a_key_press_while_validating_leaves_whole_columns(monkeypatch: pytest.MonkeyPatch) -> None:
-    from nnlearn import training
+    from nnlearn import training_run
 
     asked = 0
 
@@ -168,7 +168,7 @@ def test_a_key_press_while_validating_leaves_whole_columns(monkeypatch: pytest.M
             raise KeyboardInterrupt
         return {"loss": 1.0, "accuracy": 0.5}
 
-    monkeypatch.setattr(training, "evaluated", pressed)
+    monkeypatch.setattr(training_run, "evaluated", pressed)
     history = fresh().fit(X, CLASSES, epochs=9, validation_data=(X, CLASSES))
     assert history.epochs == 2
     assert {len(history[name]) for name in history} == {2}
@@ -177,7 +177,6 @@ def test_a_key_press_while_validating_leaves_whole_columns(monkeypatch: pytest.M
 def test_a_key_press_before_the_first_epoch_is_done_leaves_an_empty_history() -> None:
     def chunks() -> Iterator[Any]:
         raise KeyboardInterrupt
-        yield
 
     network = fresh()
     history = network.fit(chunks, epochs=2, batch_size=4)

@@ -165,9 +165,7 @@ class _Binder:
             self.arrays[name] = function(self._array(of))
         return self.arrays[name]
 
-    def _home(
-        self, position: int, instruction: Instruction, sample: Kind, given: Sequence[Any]
-    ) -> Array:
+    def _home(self, position: int, instruction: Instruction, sample: Kind, given: Sequence[Any]) -> Array:
         """Memory for an intermediate value: a scratch that dies here, `out` while it is free, or new."""
 
         def fits(array: Array) -> bool:

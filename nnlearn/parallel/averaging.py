@@ -15,7 +15,7 @@ from nnlearn import checks
 from nnlearn.divergence import divergence
 from nnlearn.equations.equation import Array
 from nnlearn.evaluation import evaluated
-from nnlearn.fast_step import Recipe
+from nnlearn.fit_options import dropout_of, rate_of, validation_of
 from nnlearn.history import History
 from nnlearn.maths.dropout import Dropout
 from nnlearn.maths.penalties import penalty_for
@@ -23,9 +23,9 @@ from nnlearn.optimizers import Optimizer, optimizer_of
 from nnlearn.parallel.crew import Crew, one_thread, packed
 from nnlearn.parallel.shards import Shard, epoch_values, shards_of
 from nnlearn.progress import ProgressBar
+from nnlearn.recipe import Recipe
 from nnlearn.runner import Clock, NotFinite, Runner, Sums
 from nnlearn.schedules import Schedule
-from nnlearn.training import _dropout_of, _rate_of, _validation
 
 if TYPE_CHECKING:
     from nnlearn.network import Network
@@ -128,13 +128,13 @@ def fit_averaged(
         network.frozen_names(frozen),
         penalty_for(l1, l2),
         None if max_w2 is None else checks.positive(max_w2, "max_w2", "max_w2=15"),
-        _dropout_of(dropout, len(network.layers) - 1),
+        dropout_of(dropout, len(network.layers) - 1),
     )
-    rate = _rate_of(chosen.learning_rate if learning_rate is None else learning_rate, network.dtype)
+    rate = rate_of(chosen.learning_rate if learning_rate is None else learning_rate, network.dtype)
     epochs = checks.whole(epochs, "epochs", "epochs=100")
     share = _share(rows_per_round, len(shards), size)
     run = _Averaging(network, recipe, shards, size, rate, share, checks.flag(shuffle, "shuffle"))
-    validation = _validation(network, validation_data)
+    validation = validation_of(network.layers, network.loss, validation_data)
     with Crew(len(shards)) as crew, ProgressBar(progress, epochs) as bar:
         try:
             for epoch in range(epochs):

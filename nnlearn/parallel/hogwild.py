@@ -12,15 +12,15 @@ import numpy as np
 from nnlearn import checks
 from nnlearn.divergence import Diverged
 from nnlearn.equations.equation import Array
-from nnlearn.fast_step import Recipe
+from nnlearn.fit_options import rate_of
 from nnlearn.history import History
 from nnlearn.optimizers import SGD
 from nnlearn.parallel.board import Board, new_board
 from nnlearn.parallel.crew import Crew, WorkersLost, one_thread, packed
 from nnlearn.parallel.shards import epoch_values, shards_of
+from nnlearn.recipe import Recipe
 from nnlearn.runner import Clock, NotFinite, Runner
 from nnlearn.schedules import Schedule
-from nnlearn.training import _rate_of
 
 if TYPE_CHECKING:
     from nnlearn.network import Network
@@ -125,7 +125,7 @@ def fit_hogwild(
     array([[2.]])
     """
     shards, size = shards_of(network, x, y, workers, batch_size, seed, "fit_hogwild")
-    rate = _rate_of(learning_rate, network.dtype)
+    rate = rate_of(learning_rate, network.dtype)
     epochs = checks.whole(epochs, "epochs", "epochs=100")
     recipe = Recipe(network.layers, network.loss, SGD())
     made = packed((recipe, size, rate, epochs, checks.flag(shuffle, "shuffle")))

@@ -150,7 +150,7 @@ class Draft:
     def finish(self) -> None:
         """Take out what nobody needs any more."""
         gradients = [line.name for line in self.lines if line.name.startswith(("dW", "db"))]
-        self.drop_unread({*self.moving, *gradients, "E_penalty"})
+        self.drop_unread({*self.moving, *gradients, "E", "E_penalty"})
 
     def _place(self, name: str) -> int:
         return next(i for i, line in enumerate(self.lines) if line.name == name)

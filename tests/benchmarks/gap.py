@@ -18,9 +18,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from nnlearn.equations.binding import Call  # noqa: E402
-from nnlearn.fast_step import Recipe, fast_step  # noqa: E402
+from nnlearn.fast_step import fast_step  # noqa: E402
 from nnlearn.optimizers import optimizer_of  # noqa: E402
 from nnlearn.plan import Plan, Step  # noqa: E402
+from nnlearn.recipe import Recipe  # noqa: E402
 from nnlearn.table import Table  # noqa: E402
 from tests.benchmarks.competitors import Here  # noqa: E402
 from tests.benchmarks.environment import environment, told  # noqa: E402
