@@ -1,0 +1,116 @@
+"""The runner: batches gathered into reused places, numbers of each step, the state that goes on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnlearn import runner as module
+from nnlearn.network import Network
+from nnlearn.optimizers import MAKERS
+from nnlearn.recipe import Recipe
+from nnlearn.runner import Clock, Runner, draw
+from nnlearn.schedules import Annealing
+from tests.by_the_textbook import largest_difference, trained_by_the_textbook
+
+RANDOM = np.random.default_rng(8)
+X = RANDOM.normal(size=(50, 3))
+Y = np.eye(2)[RANDOM.integers(0, 2, 50)]
+
+
+def fresh() -> Network:
+    return Network.create([3, 4, 2], ["relu", "softmax"], "cross_entropy", seed=1)
+
+
+def runner_of(network: Network, size: int, optimizer: str = "sgd", rate: Any = 0.1, **options: Any) -> Runner:
+    recipe = Recipe(network.layers, network.loss, MAKERS[optimizer]())
+    return Runner(recipe, size, rate, np.random.default_rng(0), **options)
+
+
+@settings(max_examples=20)
+@given(st.integers(1, 50), st.integers(1, 9), st.sampled_from([1, 200, 10**6]), st.integers(1, 4))
+def test_however_few_places_there_are_the_batches_are_the_same(
+    size: int, kept: int, gathered: int, places: int
+) -> None:
+    options: dict[str, Any] = {"epochs": 2, "batch_size": size, "optimizer": "adam", "learning_rate": 0.05}
+    right, losses = trained_by_the_textbook(fresh(), X, Y, **options)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "KEPT", kept)
+        patch.setattr(module, "GATHERED", gathered)
+        patch.setattr(module, "PLACES", places)
+        network = fresh()
+        history = network.fit(X, Y, **options)
+    assert largest_difference(network, right) < 1e-12
+    np.testing.assert_allclose(history["loss"], losses, rtol=1e-12)
+
+
+@pytest.mark.parametrize("optimizer", MAKERS)
+def test_the_state_can_be_taken_and_put_back(optimizer: str) -> None:
+    runner = runner_of(fresh(), 7, optimizer)
+    rows, order = runner.rows(X, Y), np.arange(50)
+    runner.run(rows, order, Clock(0, 0, 0, 3))
+    state = runner.state()
+    runner.run(rows, order, Clock(50, 8, 1, 3))
+    after = runner.state()
+    runner.restore(state)
+    runner.run(rows, order, Clock(50, 8, 1, 3))
+    again = runner.state()
+    assert state.keys() == after.keys() == again.keys()
+    assert all(np.array_equal(after[name], again[name]) for name in after)
+    assert any(not np.array_equal(after[name], state[name]) for name in after)
+
+
+@pytest.mark.parametrize("optimizer", MAKERS)
+def test_a_folded_state_unfolds_to_the_textbooks(optimizer: str) -> None:
+    states = []
+    for options in ({}, {"rewrites": ()}):
+        runner = runner_of(fresh(), 7, optimizer, **options)
+        runner.run(runner.rows(X, Y), np.arange(50), Clock(0, 0, 0, 1))
+        states.append(runner.unfolded(runner.state()))
+    assert states[0].keys() == states[1].keys()
+    for name, array in states[0].items():
+        np.testing.assert_allclose(array, states[1][name], rtol=1e-11, atol=1e-15, err_msg=name)
+
+
+def test_the_network_learns_nothing_until_it_is_stored() -> None:
+    network = fresh()
+    runner = runner_of(network, 7)
+    runner.run(runner.rows(X, Y), np.arange(50), Clock(0, 0, 0, 1))
+    assert network == fresh()
+    runner.store(network.layers)
+    assert network != fresh()
+
+
+def test_the_data_is_not_changed() -> None:
+    x, y = X.copy(), Y.copy()
+    runner = runner_of(fresh(), 50)
+    runner.run(runner.rows(x, y), np.arange(50), Clock(0, 0, 0, 1))
+    assert (x == X).all()
+    assert (y == Y).all()
+
+
+def test_a_step_reads_the_clock_of_its_own_first_row() -> None:
+    runner = runner_of(fresh(), 10, rate=Annealing(1.0, 0.1))
+    numbers = runner.textbook_numbers(3, 10, Clock(100, 7, 2, 5))
+    assert [n["t"] for n in numbers] == [8, 9, 10]
+    np.testing.assert_allclose([n["learning_rate"] for n in numbers], [1 / 11, 1 / 12, 1 / 13])
+
+
+def test_sums_are_of_the_rows_that_were_run() -> None:
+    runner = runner_of(fresh(), 8, rate=1e-12)
+    sums = runner.run(runner.rows(X, Y), np.array([4, 4, 9, 1, 0, 30, 31, 2, 5, 5, 6]), Clock(0, 0, 0, 1))
+    chosen = [4, 4, 9, 1, 0, 30, 31, 2, 5, 5, 6]
+    assert (sums.rows, sums.steps) == (11, 2)
+    assert sums.loss / 11 == pytest.approx(fresh().loss_value(X[chosen], Y[chosen]), rel=1e-9)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_random_numbers_are_the_same_however_they_lie(dtype: Any) -> None:
+    rows, columns = np.empty((5, 3), dtype), np.empty((3, 5), dtype).T
+    for array in (rows, columns):
+        draw(array, np.random.default_rng(1))
+    assert (rows == columns).all()
