@@ -25,7 +25,6 @@ MAY_CHANGE = {
     "rate_decay": "the next step is taken with it",
     "l1": "the next step is penalised so",
     "l2": "the next step is penalised so",
-    "max_norm": "held to from the next step on",
     "max_w2": "held to from the next step on",
     "dropout": "the next step leaves out so many inputs and units",
     "early_stopping": "the new rule judges all epochs, those before the stop too",

@@ -82,7 +82,8 @@ def fit(
         The most that the squares of a unit's incoming weights may add up to.
     dropout : number, sequence of numbers or Dropout
         How often a unit is left out: one number for all hidden layers; or the inputs' first, then one for
-        each hidden layer.
+        each hidden layer. Where dropout scales for predictions, the weights are scaled so when training
+        ends: go on with `resume`, which knows them unscaled, rather than with another call.
     validation_data : (x, y), optional
         Rows that are not trained on; their loss is worked out after each epoch.
     early_stopping : int or Rule, optional
@@ -163,7 +164,7 @@ def fit(
         "learning_rate": repr(rate),
         "l1": float(l1),
         "l2": float(l2),
-        "max_norm": recipe.max_w2,
+        "max_w2": recipe.max_w2,
         "dropout": repr(recipe.dropout),
         "rate_decay": recipe.rate_decay,
         "shuffle": run.shuffle,

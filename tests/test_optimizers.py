@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import nnlearn as nn
 from nnlearn.equations.binding import flatten
-from nnlearn.equations.equation import Array
+from nnlearn.equations.equation import Array, equation
 from nnlearn.optimizers import (
     MAKERS,
     OPTIMIZERS,
@@ -532,3 +532,10 @@ def test_what_makes_no_sense_is_told_and_the_line_to_write_works(call: str, said
 def test_an_optimizer_that_cannot_be_worked_out_is_told(make: Callable[[], Optimizer], said: str) -> None:
     with pytest.raises((ValueError, TypeError), match=said):
         make()
+
+
+@pytest.mark.parametrize("setting", ["n", "b1", "W2", "learning_rate", "z1", "E"])
+def test_a_setting_cannot_take_the_name_of_a_value_of_the_step(setting: str) -> None:
+    rule = Rule("new", equation(lambda w, eta, dw: w - eta * dw))
+    with pytest.raises(ValueError, match=f"a setting {setting}, which is the name of a value"):
+        Optimizer("mine", (rule,), settings={setting: 0.5})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -38,6 +39,36 @@ class Folded:
     rules: tuple[Rule, ...]
     scalars: tuple[Rule, ...]
     unit: Mapping[str, float] = field(hash=False)
+
+
+#: What values of a training step are called: a setting of the same name would take their place.
+TAKEN = frozenset(
+    [
+        "E",
+        "E_data",
+        "E_penalty",
+        "contrast",
+        "dw",
+        "eta",
+        "gradient",
+        "learning_rate",
+        "learning_rates",
+        "losses",
+        "max_w2",
+        "n",
+        "parameters",
+        "rate_decay",
+        "rate_share",
+        "share",
+        "side",
+        "t",
+        "w",
+        "x",
+        "y",
+    ]
+)
+#: The settings with a number that there are; a value with a number is that of a layer, such as ``b1``.
+BETAS = ("beta1", "beta2")
 
 
 @dataclass(frozen=True, repr=False)
@@ -87,6 +118,12 @@ class Optimizer:
 
     def __post_init__(self) -> None:
         checks.positive(self.learning_rate, "learning_rate", "learning_rate=0.1")
+        for setting in self.settings:
+            if setting in TAKEN or (re.fullmatch(r"[A-Za-z_]+\d+(_.*)?", setting) and setting not in BETAS):
+                raise ValueError(
+                    f"optimizer `{self.name}` has a setting {setting}, which is the name of a value of every step"
+                    f'\n    write: settings={{"{setting.rstrip("0123456789")}_setting": ...}}'
+                )
         given = ["eta", "t", *self.settings]
         _check(self.name, self.rules, self.state, given)
         if self.folded:
