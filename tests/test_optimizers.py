@@ -537,5 +537,5 @@ def test_an_optimizer_that_cannot_be_worked_out_is_told(make: Callable[[], Optim
 @pytest.mark.parametrize("setting", ["n", "b1", "W2", "learning_rate", "z1", "E"])
 def test_a_setting_cannot_take_the_name_of_a_value_of_the_step(setting: str) -> None:
     rule = Rule("new", equation(lambda w, eta, dw: w - eta * dw))
-    with pytest.raises(ValueError, match=f"a setting {setting}, which is the name of a value"):
+    with pytest.raises(ValueError, match=f"a setting {setting}, a name of a value"):
         Optimizer("mine", (rule,), settings={setting: 0.5})

@@ -121,7 +121,7 @@ class Optimizer:
         for setting in self.settings:
             if setting in TAKEN or (re.fullmatch(r"[A-Za-z_]+\d+(_.*)?", setting) and setting not in BETAS):
                 raise ValueError(
-                    f"optimizer `{self.name}` has a setting {setting}, which is the name of a value of every step"
+                    f"optimizer `{self.name}` has a setting {setting}, a name of a value of the step"
                     f'\n    write: settings={{"{setting.rstrip("0123456789")}_setting": ...}}'
                 )
         given = ["eta", "t", *self.settings]
