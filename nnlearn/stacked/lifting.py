@@ -36,7 +36,7 @@ class Memories:
 
     def __init__(self, copies: int) -> None:
         self.copies = copies
-        self._blocks: dict[int, tuple[Array, int, Array]] = {}
+        self._blocks: dict[int, _Block] = {}
         self._views: dict[tuple[Any, ...], Array] = {}
 
     def cover(self, arrays: Iterable[Array]) -> None:
@@ -46,27 +46,44 @@ class Memories:
             if array not in self:
                 parts.setdefault(id(_owner(array)), []).append(array)
         for key, views in parts.items():
-            owner = _owner(views[0])
-            bounds = [np.lib.array_utils.byte_bounds(view) for view in views]
-            first, end = min(low for low, _ in bounds), max(high for _, high in bounds)
-            start = first - _address(owner)
-            # No gaps between the copies: what is whole in one is whole in all, and NumPy runs through.
-            block = np.tile(owner.ravel("K").view(np.uint8)[start : start + end - first], (self.copies, 1))
-            self._blocks[key] = owner, first, block
+            self._blocks[key] = _Block(_owner(views[0]), views, self.copies)
 
     def __contains__(self, array: Array) -> bool:
         return id(_owner(array)) in self._blocks
 
     def lifted(self, array: Array) -> Array:
         """See all copies of an array that is covered as one array, with one more axis in front."""
-        _, first, block = self._blocks[id(_owner(array))]
-        offset = _address(array) - first
-        key = id(block), offset, array.shape, array.strides, array.dtype
+        key = _address(array), array.shape, array.strides, array.dtype
         if key not in self._views:
-            self._views[key] = np.ndarray(
-                (self.copies, *array.shape), array.dtype, block, offset, (block.strides[0], *array.strides)
-            )
+            self._views[key] = self._blocks[id(_owner(array))].lifted(array)
         return self._views[key]
+
+
+class _Block:
+    """The memory of one array, so many times over.
+
+    Parameters
+    ----------
+    owner : array
+        Whose memory it is.
+    views : list of array
+        What of it is used.
+    copies : int
+    """
+
+    def __init__(self, owner: Array, views: list[Array], copies: int) -> None:
+        self.owner = owner  # kept alive, so that nothing else gets its place in memory
+        bounds = [np.lib.array_utils.byte_bounds(view) for view in views]
+        self.first, end = min(low for low, _ in bounds), max(high for _, high in bounds)
+        start, stop = self.first - _address(owner), end - _address(owner)
+        # No gaps between the copies: what is whole in one is whole in all, and NumPy runs straight through.
+        self.memory = np.tile(owner.ravel("K").view(np.uint8)[start:stop], (copies, 1))
+
+    def lifted(self, array: Array) -> Array:
+        """See all copies of a view of it."""
+        strides = (self.memory.strides[0], *array.strides)
+        start = _address(array) - self.first
+        return np.ndarray((len(self.memory), *array.shape), array.dtype, self.memory, start, strides)
 
 
 class LiftedPlan:
@@ -124,8 +141,11 @@ class LiftedPlan:
         lines = []
         for i, call in enumerate(calls):
             function, operands, out = _lifted(call)
-            spelled = [self._name(operand, f"v{i}_{k}", bound) for k, operand in enumerate((*operands, out))]
+            names = [f"v{i}_{k}" for k in range(len(operands) + 1)]
+            spelled = [self._name(o, n, bound) for o, n in zip((*operands, out), names, strict=True)]
             bound[f"f{i}"] = function
+            if isinstance(function, np.ufunc) and function is not np.matmul and bound.keys() >= set(names):
+                bound.update(zip(names, _straight(function, [bound[n] for n in names]), strict=True))
             if function in (np.maximum, np.minimum):  # they take `out` by its name only
                 spelled[-1] = f"out={spelled[-1]}"
             lines.append(f"    f{i}({', '.join(spelled)})")
@@ -191,6 +211,15 @@ def _lifted(call: Call) -> tuple[Any, list[Any], Any]:
         Operand(a, at) if isinstance(a, np.ndarray) else a for a, at in zip(call.args, axes, strict=True)
     ]
     return call.func, operands, Operand(out)
+
+
+def _straight(function: np.ufunc, arrays: list[Any]) -> list[Any]:
+    """The same arrays as NumPy runs through them most quickly: it looks at the order of their axes first."""
+    *operands, out = arrays
+    if function in (np.maximum, np.minimum):  # two whole arrays are compared many entries at a time
+        operands = [np.full_like(out, o) if np.ndim(o) == 0 else o for o in operands]
+    axes = sorted(range(out.ndim), key=lambda axis: -out.strides[axis])
+    return [a.transpose(axes) if np.ndim(a) == out.ndim else a for a in (*operands, out)]
 
 
 def _owner(array: Array) -> Array:

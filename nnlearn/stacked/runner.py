@@ -10,17 +10,19 @@ import numpy as np
 
 from nnlearn.equations.binding import Array
 from nnlearn.evaluation import RIGHT
-from nnlearn.fast_step import REWRITES, FastStep, Recipe, fast_step
+from nnlearn.fast_step import REWRITES, FastStep, fast_step
 from nnlearn.inputs_and_targets import may_leave
 from nnlearn.parameters import Layer
+from nnlearn.recipe import Recipe
 from nnlearn.runner import GATHERED, KEPT, PLACES, Clock
 from nnlearn.schedules import Schedule
 from nnlearn.stacked.lifting import LiftedPlan, Memories
 from nnlearn.training_step import example_loss
 from nnlearn.update import state_name
 
-#: A bound ``dot`` multiplies two matrices, not a stack of them.
-STACKED = tuple(name for name in REWRITES if name != "bound products")
+#: The rewrites that pay for several networks. A bound ``dot`` multiplies two matrices, not a stack of them;
+#: and of a stack, a product with a part of the weights is no slower than one with all of them.
+STACKED = tuple(name for name in REWRITES if name not in ("bound products", "whole products"))
 
 
 class StackedRunner:
@@ -36,6 +38,12 @@ class StackedRunner:
         How many rows make a batch.
     rates : sequence of float or Schedule
         The learning rate of each.
+
+    Attributes
+    ----------
+    memory : dict
+        The parameters, ``W1``, and what the optimiser keeps for them, ``W1_m``: the first axis counts the
+        networks.
     """
 
     def __init__(
@@ -54,8 +62,13 @@ class StackedRunner:
         self.own = [name for name, value in numbers.items() if np.ndim(value) == 2]
         self.batches: dict[int, _Batches] = {}
         self.step = self._for(size).step
+        updated = [name for name in self.names if name not in recipe.frozen]
+        kept = [state_name(name, s) for name in updated for s in recipe.optimizer.state]
+        own = {name: self.step.memory(name) for name in [*self.names, *kept]}
+        self.memories.cover(own.values())  # those that no line reads or changes, too
+        self.memory = {name: self.memories.lifted(array) for name, array in own.items()}
         for name, arrays in zip(self.names, zip(*map(_arrays, networks), strict=True), strict=True):
-            self.memory(name)[...] = arrays
+            self.memory[name][...] = arrays
 
     def _for(self, size: int, batches: int = 1) -> _Batches:
         """The bound step for batches of one size, with places for at least so many of them, or the most."""
@@ -76,32 +89,24 @@ class StackedRunner:
         layers = enumerate(self.recipe.layers, 1)
         return [f"{kind}{l}" for l, layer in layers for kind in ("Wb" if layer.b is not None else "W")]
 
-    def memory(self, name: str) -> Array:
-        """A parameter, or what the optimiser keeps for it, of all networks: the first axis counts them."""
-        array = self.step.memory(name)
-        self.memories.cover([array])  # one that no line reads or changes
-        return self.memories.lifted(array)
-
     def store(self) -> None:
         """Put the parameters into the networks' layers."""
         for name, arrays in zip(self.names, zip(*map(_arrays, self.networks), strict=True), strict=True):
-            for array, value in zip(arrays, self.memory(name), strict=True):
+            for array, value in zip(arrays, self.memory[name], strict=True):
                 array[...] = value
 
     def state(self) -> dict[str, Array]:
         """Copy the parameters, ``W1``, and what the optimiser keeps for them, ``W1_m``, as it is folded."""
-        updated = [name for name in self.names if name not in self.recipe.frozen]
-        kept = [state_name(name, s) for name in updated for s in self.recipe.optimizer.state]
-        return {name: self.memory(name).copy() for name in [*self.names, *kept]}
+        return {name: array.copy() for name, array in self.memory.items()}
 
     def restore(self, state: Mapping[str, Array]) -> None:
         """Put back what :meth:`state` copied."""
         for name, array in state.items():
-            self.memory(name)[...] = array
+            self.memory[name][...] = array
 
     def finite(self) -> Array:
         """Of which networks all parameters are finite."""
-        arrays = (self.memory(name).reshape(len(self.networks), -1) for name in self.names)
+        arrays = (self.memory[name].reshape(len(self.networks), -1) for name in self.names)
         finite: Array = np.all([np.isfinite(array).all(axis=1) for array in arrays], axis=0)
         return finite
 

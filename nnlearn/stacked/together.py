@@ -13,17 +13,17 @@ from nnlearn import checks
 from nnlearn.divergence import Diverged, divergence
 from nnlearn.equations.equation import Array
 from nnlearn.evaluation import RIGHT, evaluated
-from nnlearn.fast_step import Recipe
+from nnlearn.fit_options import rate_of, threads_for, validation_of
 from nnlearn.history import History
 from nnlearn.maths.penalties import penalty_for
 from nnlearn.network import Network
 from nnlearn.optimizers import Optimizer, optimizer_of
 from nnlearn.progress import ProgressBar
+from nnlearn.recipe import Recipe
 from nnlearn.row_blocks import Block, InMemory, blocks_of
 from nnlearn.runner import Clock, Runner
 from nnlearn.schedules import Schedule
 from nnlearn.stacked.runner import StackedRunner, Totals
-from nnlearn.training import _rate_of, _threads, _validation
 
 Taken = TypeVar("Taken")
 
@@ -129,15 +129,17 @@ def fit_together(
         rows,
         size,
         orders,
-        _each(rate, count, "learning_rate", lambda one: _rate_of(one, first.dtype)),
+        _each(rate, count, "learning_rate", lambda one: rate_of(one, first.dtype)),
         _each(seeds, count, "seeds", _seed),
         checks.flag(shuffle, "shuffle"),
     )
     given = validation_data if isinstance(validation_data, list) else [validation_data] * count
-    run.validation = _each(given, count, "validation_data", lambda pair: _validation(first, pair))
+    run.validation = _each(
+        given, count, "validation_data", lambda pair: validation_of(first.layers, first.loss, pair)
+    )
     epochs = checks.whole(epochs, "epochs", "epochs=100")
     steps = -(-orders.shape[1] // size)
-    with ProgressBar(progress, epochs, steps) as bar, _threads(first, size):
+    with ProgressBar(progress, epochs, steps) as bar, threads_for(first.layers, size):
         return run.go(epochs, bar)
 
 
