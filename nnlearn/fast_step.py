@@ -15,7 +15,7 @@ import numpy as np
 
 from nnlearn import checks
 from nnlearn.equations.binding import Array
-from nnlearn.plan import Plan
+from nnlearn.plan import Outline, Plan
 from nnlearn.recipe import Recipe
 from nnlearn.rewrites import layout, lines
 from nnlearn.rewrites.draft import Draft
@@ -124,7 +124,7 @@ def fast_draft(recipe: Recipe, examples: int, rewrites: Collection[str], total: 
     dtype = layers[0].W.dtype
     x = np.broadcast_to(np.zeros((), dtype), (examples, layers[0].inputs))
     y = np.broadcast_to(np.zeros((), dtype), (examples, layers[-1].units))
-    draft = Draft.of(recipe.step(x, y, np.zeros((), dtype)))
+    draft = Draft.of(recipe.step(x, y, np.zeros((), dtype), Outline()))
     last = len(layers)
     named = {"z": f"z{last}", "a": f"a{last}"}
     kept = [named[p] for p in example_loss(layers, recipe.loss).reads if p in named]

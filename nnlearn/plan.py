@@ -97,9 +97,12 @@ class Plan:
         out = self.arrays.get(name if into is None else into)
         if out is None:
             out = room_for(equation, arrays)
-        self.steps.append(Step(name, equation, inputs, tuple(bind(equation, arrays, out))))
+        self.steps.append(Step(name, equation, inputs, self._calls(equation, arrays, out)))
         self.arrays[name] = out
         self._program = None
+
+    def _calls(self, equation: Equation, arrays: list[Array], out: Array) -> tuple[Call, ...]:
+        return tuple(bind(equation, arrays, out))
 
     def run(self) -> None:
         """Work through all steps once."""
@@ -143,3 +146,10 @@ class Plan:
             A program that needs nothing but NumPy, makes the same calls and gives the same bits.
         """
         return source_of(self)
+
+
+class Outline(Plan):
+    """A plan that is not to be run, only to be read: its steps make no calls, which saves time."""
+
+    def _calls(self, equation: Equation, arrays: list[Array], out: Array) -> tuple[Call, ...]:
+        return ()

@@ -72,10 +72,20 @@ class _Spelling:
             return line
         if isinstance(function, np.ufunc):
             # A third positional argument costs less than out=; for maximum and minimum it is deprecated.
-            operands, result = ", ".join(map(self.array, call.args)), self.array(out)
+            operands, result = ", ".join(self.array(o) for o in self._straight(call)), self.array(out)
             by = "out=" if function in (np.maximum, np.minimum) else ""
             return f"{self.constant(function.__name__, function)}({operands}, {by}{result})"
         return written(call, self.array)
+
+    def _straight(self, call: Call) -> list[Any]:
+        """The operands of a call; for a maximum and a minimum, which are slow with a number, as arrays."""
+        operands = list(call.args)
+        if self.products and call.func in (np.maximum, np.minimum):
+            for i, o in enumerate(operands):
+                if np.ndim(o) == 0 and not any(o is array for array in self.arrays.values()):
+                    operands[i] = np.full_like(call.keywords["out"], o)
+                    self.kept.append(operands[i])
+        return operands
 
     def array(self, array: Any) -> str:
         """An array's local name."""

@@ -28,8 +28,8 @@ class Recipe:
     dropout: Dropout | None = None
     rate_decay: float = 1.0
 
-    def step(self, x: Array, y: Array, learning_rate: Array) -> Plan:
-        """Lay out the textbook's training step."""
+    def step(self, x: Array, y: Array, learning_rate: Array, plan: Plan | None = None) -> Plan:
+        """Lay out the textbook's training step, on a plan of its own or on an empty one."""
         return training_step(
             self.layers,
             self.loss,
@@ -42,4 +42,5 @@ class Recipe:
             self.max_w2,
             self.dropout,
             self.rate_decay,
+            plan,
         )

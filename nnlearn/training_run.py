@@ -128,7 +128,7 @@ class TrainingRun:
             else:
                 order = np.arange(0 if self.whole else len(x))  # all rows at once are taken as they lie
             clock = Clock(self.samples + sums.rows, self.step + sums.steps, self.epoch, epochs)
-            there = self.runner.state(), self.random["dropout"].bit_generator.state
+            there = self.runner.state() if sums.steps else before, self.random["dropout"].bit_generator.state
             first = sums.steps
             try:
                 for part in self.runner.stretches(self.rows, order, clock):

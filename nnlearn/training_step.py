@@ -141,6 +141,7 @@ def training_step(
     max_w2: float | None = None,
     dropout: Dropout | None = None,
     rate_decay: float = 1.0,
+    plan: Plan | None = None,
 ) -> Plan:
     """Lay out one whole training step.
 
@@ -164,12 +165,14 @@ def training_step(
     dropout : Dropout, optional
     rate_decay : number
         What the learning rate is multiplied by from one layer to the next.
+    plan : Plan, optional
+        An empty one to lay the step out on.
 
     Returns
     -------
     Plan
     """
-    plan = Plan()
+    plan = Plan() if plan is None else plan
     forward(plan, layers, x, dropout)
     add_loss(plan, layers, loss, y, penalty)
     if learning_rate is not None:

@@ -208,14 +208,14 @@ class _Memory:
         self.vector_of = {name: vector for vector, names in draft.vectors.items() for name in names}
 
     def __call__(self, name: str) -> Array:
-        kept = self.arrays if name in self.draft.per_example else self.shared
-        if name in self.arrays:
-            return self.arrays[name]
-        made, text = self._make(name)
-        kept.setdefault(name, made)
-        if text:
-            self.spelled[name] = text
-        return kept[name]
+        if name not in self.arrays:
+            made, text = self._make(name)
+            if name not in self.draft.per_example:
+                made = self.shared.setdefault(name, made)
+            self.arrays[name] = made
+            if text:
+                self.spelled[name] = text
+        return self.arrays[name]
 
     def _make(self, name: str) -> tuple[Array, str]:
         """A value's memory; and how it is spelled, if it is not to be given and not a line's own result."""

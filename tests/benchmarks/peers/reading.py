@@ -14,7 +14,11 @@ NAME = "reading X and y once"
 
 def rows(case: Case) -> list[Row]:
     """One row, for the logistic regression."""
-    return [Row(NAME, trainer, ratio=("nnlearn", NAME), compared=False)] if case.batch is None else []
+    return (
+        [Row(NAME, trainer, ratio=("nnlearn, no history", NAME), compared=False)]
+        if case.batch is None
+        else []
+    )
 
 
 def trainer(problem: Problem) -> Trainer:
