@@ -104,7 +104,7 @@ def _draw_panel(ax: Axes, name: str, settings: list[Runs]) -> None:
                 shape, dash = {"drawstyle": "steps-post"}, style.DASHES[number % len(style.DASHES)]
             ax.plot(epochs, mean, color=style.COLOURS[look], linestyle=dash, ms=5.5, **shape)
             drawn.append(runs.columns[column])
-            ends["validation " if validation else "training "] = runs.epochs, mean
+            ends["■ validation " if validation else "● training "] = runs.epochs, mean
     _limit(ax, name, drawn)
     if len(settings) == 1:
         write_apart(ax, [(words if len(ends) > 1 else "", *end) for words, end in ends.items()])

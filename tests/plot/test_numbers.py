@@ -199,7 +199,7 @@ def test_learning_curves_draw_the_historys_own_numbers_and_ring_the_lowest_valid
     assert_allclose(points(ring), [(2, 0.3)])
     assert_allclose(points(accuracies.lines[0])[:, 1], RUN["accuracy"])
     words = {t.get_text() for t in losses.texts}
-    assert words == {"training 0.2", "validation 0.5", "lowest validation loss\n0.3, in epoch 2"}
+    assert words == {"● training 0.2", "■ validation 0.5", "lowest validation loss\n0.3, in epoch 2"}
 
 
 def test_runs_of_several_seeds_are_drawn_as_their_mean_in_a_band_that_holds_them_all() -> None:
