@@ -295,7 +295,11 @@ def in_terminal(code: str, *, interrupt: bool = False, columns: int = 80) -> byt
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     child = subprocess.Popen(
-        python(f"import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)\n{code}"),
+        # What starts the tests in the background may have told them to ignore ^C: the program does not.
+        python(
+            "import fcntl, signal, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
+            f"signal.signal(signal.SIGINT, signal.default_int_handler)\n{code}"
+        ),
         stdin=theirs, stdout=theirs, stderr=theirs, env=surroundings(), start_new_session=True,
     )  # fmt: skip
     os.close(theirs)
