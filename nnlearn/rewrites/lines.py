@@ -1,4 +1,4 @@
-"""Rewrites that change which equations are worked out, and in what order nothing changes."""
+"""Rewrites that change which equations are worked out, and on what; never what comes of them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,6 @@ FROM_ACTIVATION: dict[Equation, Equation] = {
 }
 EVERY = slice(None)
 BUT_LAST = slice(None, -1)
-LAST = slice(-1, None)
 
 
 def losses_later(draft: Draft) -> None:
