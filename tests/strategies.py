@@ -77,6 +77,10 @@ SHAPES: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(("rate", "annealing", "factor", "lowest", "start", "stable"), ()),
     **dict.fromkeys(("samples", "epoch", "epochs", "every", "ramp", "step", "steps"), ()),
     **dict.fromkeys(("l1", "l2", "max_w2", "E_data", "E_penalty", "share", "rate_decay", "depth"), ()),
+    **dict.fromkeys(("tp", "fp", "fn", "tn"), (6,)),
+    **dict.fromkeys(("beta", "largest"), ()),
+    "W1": (5, 4),
+    "W2": (4, 2),
     "constant": (5, 4),
     "side": (3, 4),
     "x": (3, 5),
@@ -113,6 +117,7 @@ _POSITIVE = (
     "ramp",
     "step",
     "steps",
+    *("tp", "fp", "fn", "tn", "beta", "largest"),
 )
 _OTHER_SHAPES: dict[str, dict[str, tuple[int, ...]]] = {
     "cost": {"w": (5,), "y": (3,)},

@@ -117,7 +117,11 @@ def test_an_equation_takes_one_example_as_it_takes_many(name: str) -> None:
         assert name in {
             *("mean_of_losses", "sum_of_losses", "bias_gradient", "weight_gradient", "descend"),
             *("cost", "cost_gradient", "perceptron_update"),
-            *(n for n, e in STATED.items() if e.__module__.endswith(("descent", "rates"))),
+            *(
+                n
+                for n, e in STATED.items()
+                if e.__module__.endswith(("descent", "rates", "importance", "counts"))
+            ),
             *("l1_penalty", "l2_penalty", "l1_and_l2_penalty", "with_l1", "with_l2", "with_l1_and_l2"),
             *("with_penalty", "max_norm", "halved", "gradient_from_sums"),
         } or name.startswith("E:"), "a new equation that adds up examples: name it here"

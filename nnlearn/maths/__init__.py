@@ -16,5 +16,7 @@ dropout          units left out at random
 rescaled         outputs made to add up to 1 in their loss
 linear_model     the U-shaped cost of a linear model, and its slope
 perceptron_rule  Rosenblatt's way to learn, before there were slopes
+counts           how good yes-or-no answers are
+importance       which inputs a network makes most of
 ===============  ======================================================
 """
