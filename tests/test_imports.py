@@ -70,7 +70,7 @@ HEAVY = {
     "joblib": {"parallel"},
     "threadpoolctl": {"fit_options", "parallel"},
     "IPython": {"plot", "progress"},
-    "pandas": {"estimators", "history"},
+    "pandas": {"data", "estimators", "history"},
 }
 MAY_AT_THE_TOP = {"plot", "widgets", "estimators"}
 

@@ -20,13 +20,14 @@ CHUNK = 1 << 16
 
 @dataclass(frozen=True)
 class DataFile:
-    """A file of a data set, packed by gzip.
+    """A file of a data set.
 
     Attributes
     ----------
     name : str
+        As its home has it; one that ends in ``.gz`` is packed by gzip.
     size : int
-        How many bytes it holds once unpacked.
+        How many bytes it holds, once unpacked.
     sha256 : str
         The checksum of these bytes: however the file was packed, its content is known by it.
     """
@@ -66,7 +67,8 @@ def contents(
     mirrors : sequence of str
         Addresses, ending in a slash, that the files' names are put behind; tried in this order.
     folder : str or path, optional
-        Where the files are, if not in the cache. Nothing is ever fetched into such a folder.
+        Where the files are, if not in the cache, packed by gzip or not; of a single file, the file itself is
+        taken too. Nothing is ever fetched into such a folder.
 
     Returns
     -------
@@ -83,27 +85,42 @@ def contents(
         If a file is cut short, or another than it should be.
     """
     place = cache_folder() / name if folder is None else Path(folder).expanduser()
-    missing = [file for file in files if not (place / file.name).is_file()]
+    if folder is not None and place.is_file() and len(files) == 1:
+        return [_read(name, files[0], place, _FETCH.format(name))]
+    missing = [file for file in files if _there(place, file) is None]
     if missing and folder is not None:
         raise FileNotFoundError(
-            f"{name}: there is no {_listed(missing)} in the folder {place}"
-            f"\n    write: nn.data.{name}()  # fetches the files itself"
+            f"{name}: there is no {_listed(missing)} in the folder {place}\n    write: {_FETCH.format(name)}"
         )
     for file in missing:
-        packed = _fetched(name, file, mirrors, place, missing)
+        content = _fetched(name, file, mirrors, place, missing)
         place.mkdir(parents=True, exist_ok=True)
-        write_whole(place / file.name, packed)
-    advice = f"nn.data.{name}()  # fetches the files itself"
-    if folder is None:
-        advice = f"pathlib.Path({str(place)!r}, NAME).unlink()  # then it is fetched anew"
+        write_whole(place / file.name, content)
     found = []
     for file in files:
-        try:
-            found.append(unpacked(file, (place / file.name).read_bytes()))
-        except ValueError as problem:
-            write = advice.replace("NAME", repr(file.name))
-            raise ValueError(f"{name}: the file {place / file.name} {problem}\n    write: {write}") from None
+        path = _there(place, file) or place / file.name
+        again = f"pathlib.Path({str(place)!r}, {path.name!r}).unlink()  # then it is fetched anew"
+        found.append(_read(name, file, path, again if folder is None else _FETCH.format(name)))
     return found
+
+
+#: What to write to have the files fetched, by the name of the data set.
+_FETCH = "nn.data.{}()  # fetches the files itself"
+
+
+def _there(place: Path, file: DataFile) -> Path | None:
+    """Where a file is, packed or not."""
+    plain = file.name.removesuffix(".gz")
+    ways = [place / file.name, place / plain, place / f"{plain}.gz"]
+    return next((path for path in ways if path.is_file()), None)
+
+
+def _read(name: str, file: DataFile, path: Path, write: str) -> bytes:
+    """What a file holds, if it is the one that it should be."""
+    try:
+        return (unpacked if path.suffix == ".gz" else checked)(file, path.read_bytes())
+    except ValueError as problem:
+        raise ValueError(f"{name}: the file {path} {problem}\n    write: {write}") from None
 
 
 def unpacked(file: DataFile, packed: bytes) -> bytes:
@@ -123,9 +140,20 @@ def unpacked(file: DataFile, packed: bytes) -> bytes:
         raise ValueError(f"is cut short: {len(packed):,} bytes are not all of it") from None
     except (OSError, zlib.error) as problem:
         raise ValueError(f"is damaged: {problem}") from None
+    return checked(file, content)
+
+
+def checked(file: DataFile, content: bytes) -> bytes:
+    """Make sure that a file holds, byte for byte, what it should.
+
+    Raises
+    ------
+    ValueError
+        If it does not, saying what is wrong with "the file ...".
+    """
     if len(content) != file.size:
         size = f"{len(content):,}" if len(content) < file.size else f"more than {file.size:,}"
-        raise ValueError(f"is another file: it holds {size} bytes unpacked, in place of {file.size:,}")
+        raise ValueError(f"is another file: it holds {size} bytes, in place of {file.size:,}")
     checksum = hashlib.sha256(content).hexdigest()
     if checksum != file.sha256:
         raise ValueError(f"is another file: its content has the sha256 {checksum}, in place of {file.sha256}")
@@ -135,21 +163,21 @@ def unpacked(file: DataFile, packed: bytes) -> bytes:
 def _fetched(
     name: str, file: DataFile, mirrors: Sequence[str], place: Path, missing: Sequence[DataFile]
 ) -> bytes:
-    """The packed file, from the first mirror that has it whole."""
+    """The file as its home has it, from the first mirror that has it whole."""
     from http.client import HTTPException
 
     problems = []
     for mirror in mirrors:
         try:
             with _opened(mirror + file.name) as stream:
-                packed = _received(stream, file, mirror)
-            unpacked(file, packed)
+                received = _received(stream, file, mirror)
+            (unpacked if file.name.endswith(".gz") else checked)(file, received)
         except ValueError as problem:
             problems.append(f"\n    {mirror}: what came {problem}")
         except (OSError, HTTPException) as problem:
             problems.append(f"\n    {mirror}: {problem}")
         else:
-            return packed
+            return received
     raise ConnectionError(
         f"{name}: {file.name} is not in the folder {place} yet, and could not be fetched:{''.join(problems)}"
         f"\n    write: nn.data.{name}(folder=...)  # a folder of your own that has {_listed(missing)}"
@@ -165,14 +193,14 @@ def _opened(address: str) -> BinaryIO:
 
 def _received(stream: BinaryIO, file: DataFile, mirror: str) -> bytes:
     """All that comes, shown as it comes; never much more than the file could be."""
-    packed = bytearray()
+    received = bytearray()
     show = sys.stderr.write
     show(f"fetching {file.name} from {mirror}\n")
-    while len(packed) <= file.size + CHUNK and (chunk := stream.read(CHUNK)):
-        packed += chunk
-        show(f"\r{len(packed) / 1e6:8.1f} MB")
+    while len(received) <= file.size + CHUNK and (chunk := stream.read(CHUNK)):
+        received += chunk
+        show(f"\r{len(received) / 1e6:8.1f} MB")
     show("\n")
-    return bytes(packed)
+    return bytes(received)
 
 
 def _listed(files: Sequence[DataFile]) -> str:

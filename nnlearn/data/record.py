@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from nnlearn.equations.equation import Array
 from nnlearn.equations.notation import number_text
@@ -22,6 +25,7 @@ class Data:
     Attributes
     ----------
     X : (examples, inputs) array
+        A pandas DataFrame where there are columns of words, missing values as NaN.
     y : (examples, outputs) array, or (examples,) array of class numbers
     feature_names : tuple of str
         One for each input.
@@ -32,7 +36,7 @@ class Data:
     name : str
     """
 
-    X: Array
+    X: Any
     y: Array
     feature_names: tuple[str, ...]
     target_names: tuple[str, ...]
@@ -49,14 +53,15 @@ class Data:
     def _table(self, rows: int, inputs: int) -> Table:
         classes = self.y.reshape(len(self.y), -1)[:, 0]
         more = ["…"] if inputs < self.X.shape[1] else []
+        shown = self.X.iloc[:rows] if hasattr(self.X, "iloc") else self.X[:rows]
         body = [
             [
                 str(i + 1),
-                *(number_text(v) for v in self.X[i, :inputs]),
+                *map(_cell, np.asarray(shown)[i, :inputs]),
                 *more,
                 f"{number_text(classes[i])} ({self.target_names[int(classes[i])]})",
             ]
-            for i in range(min(rows, len(self.X)))
+            for i in range(len(shown))
         ]
         headings = ["example", *self.feature_names[:inputs], *more, "target"]
         return Table(headings, body, left=["target"], title=f"{self.name}: {len(self.X):,} examples")
@@ -76,3 +81,10 @@ class Data:
 
     def _repr_html_(self) -> str:
         return page(self.table().to_html(), paragraphs([t for t in (self._rest, self.description) if t]))
+
+
+def _cell(value: Any) -> str:
+    """A number, a word, or that there is none."""
+    if isinstance(value, str):
+        return value
+    return "missing" if value != value else number_text(value)

@@ -300,8 +300,8 @@ SPOILT: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "cut short": (lambda content: gzip.compress(content)[:-12], "is cut short"),
     "a header alone": (lambda content: gzip.compress(content)[:10], "is cut short"),
     "a bit changed": (lambda content: gzip.compress(content)[:-5] + b"?" * 5, "is damaged: "),
-    "shorter": (lambda content: gzip.compress(content[:-3]), "it holds 43 bytes unpacked, in place of 46"),
-    "longer": (longer, "it holds more than 46 bytes unpacked, in place of 46"),
+    "shorter": (lambda content: gzip.compress(content[:-3]), "it holds 43 bytes, in place of 46"),
+    "longer": (longer, "it holds more than 46 bytes, in place of 46"),
     "one pixel changed": (lambda content: gzip.compress(content[:-1] + b"?"), "its content has the sha256 "),
 }
 
