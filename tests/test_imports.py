@@ -29,7 +29,8 @@ ORDER = [
     "training_step why",
     "evaluation recipe rewrites",
     "fast_step",
-    "divergence row_blocks runner",
+    "batches divergence row_blocks",
+    "runner",
     "fit_options whole_runner",
     "network_file",  # networks in files
     "network",  # the public face
@@ -37,6 +38,7 @@ ORDER = [
     "trace",  # a step retold
     "saved_run training_run",
     "export loss_derivatives training",
+    "estimators",  # tables of data
     "stacked",  # several networks trained at once
     "parallel wrong_equation",
     "proof explain_equation",

@@ -1,0 +1,17 @@
+"""Networks for tables of data, by scikit-learn's conventions: pipelines, folds and searches take them.
+
+====================  ==================================================================
+NetworkClassifier     which class a row belongs to, and how probably
+NetworkRegressor      one number for each row, or several
+NetworkAutoencoder    the row itself, through a narrow layer: what does not fit is unusual
+====================  ==================================================================
+
+Each has its network, ``estimator.network_``, and retells any prediction number by number:
+``estimator.trace(X[:1])``.
+"""
+
+from nnlearn.estimators.network_autoencoder import NetworkAutoencoder as NetworkAutoencoder
+from nnlearn.estimators.network_classifier import NetworkClassifier as NetworkClassifier
+from nnlearn.estimators.network_regressor import NetworkRegressor as NetworkRegressor
+
+__all__ = ["NetworkAutoencoder", "NetworkClassifier", "NetworkRegressor"]
