@@ -36,6 +36,7 @@ _LATER = {
     "plot": ("nnlearn.plot", None),
     "schedules": ("nnlearn.schedules", None),
     "stopping": ("nnlearn.stopping", None),
+    "widgets": ("nnlearn.widgets", None),
     "worked_example": ("nnlearn.worked_example", None),
 }
 
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from nnlearn import plot as plot
     from nnlearn import schedules as schedules
     from nnlearn import stopping as stopping
+    from nnlearn import widgets as widgets
     from nnlearn import worked_example as worked_example
     from nnlearn.explain_equation import explain as explain
     from nnlearn.perceptron import Perceptron as Perceptron
@@ -85,5 +87,6 @@ __all__ = [
     "plot",
     "schedules",
     "stopping",
+    "widgets",
     "worked_example",
 ]

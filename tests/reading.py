@@ -23,7 +23,7 @@ def evaluate(text: str) -> float:
     spelled = re.sub(r"\|([^|]*)\|", r"abs(\1)", spelled).replace("ln(", "log(")
     spelled = re.sub(r"\[([^\]=<>]*) = ([^\]]*)\]", r"[\1 == \2]", spelled)
     spelled = spelled.replace("[", "float(").replace("]", ")")
-    names = {n: getattr(math, n) for n in ("log", "sqrt", "tanh", "inf", "cos", "floor", "pi")} | {
+    names = {n: getattr(math, n) for n in ("log", "sqrt", "tanh", "inf", "cos", "sin", "floor", "pi")} | {
         "E": math.e,
         "max": max,
         "min": min,

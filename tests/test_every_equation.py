@@ -120,7 +120,7 @@ def test_an_equation_takes_one_example_as_it_takes_many(name: str) -> None:
             *(
                 n
                 for n, e in STATED.items()
-                if e.__module__.endswith(("descent", "rates", "importance", "counts"))
+                if e.__module__.endswith(("descent", "rates", "importance", "counts", "landscapes"))
             ),
             *("l1_penalty", "l2_penalty", "l1_and_l2_penalty", "with_l1", "with_l2", "with_l1_and_l2"),
             *("with_penalty", "max_norm", "halved", "gradient_from_sums"),

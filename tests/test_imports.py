@@ -44,8 +44,10 @@ ORDER = [
     "proof explain_equation",
     "data",
     "perceptron",
+    "walk",  # down a landscape
     "worked_example",
     "plot",
+    "widgets",
     "course",
     "cli",
     "__main__",
@@ -65,6 +67,7 @@ HEAVY = {
     "sympy": {"equations.derivatives"},
     "mpmath": {"loss_derivatives"},
     "matplotlib": {"plot"},
+    "contourpy": {"widgets"},
     "ipywidgets": {"widgets"},
     "anywidget": {"widgets"},
     "sklearn": {"estimators"},
@@ -170,7 +173,7 @@ def test_what_is_heavy_is_imported_by_few_and_late(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=module_name)
 def test_the_core_needs_numpy_and_the_standard_library_only(path: Path) -> None:
-    if module_name(path).split(".")[0] in ("plot", "course", "cli"):
+    if module_name(path).split(".")[0] in ("plot", "course", "cli", "widgets"):
         return
     for name, _ in imports(path):
         library = name.split(".")[0]

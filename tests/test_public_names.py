@@ -17,7 +17,7 @@ from nnlearn.history import History
 PUBLIC = {
     *("Activation", "Dropout", "Equation", "Loss", "Network", "Perceptron", "SquaredError", "Trace"),
     *("data", "equation", "explain", "fit_together", "initialization", "maxout", "optimizers", "parallel"),
-    *("plot", "schedules", "stopping", "worked_example"),
+    *("plot", "schedules", "stopping", "widgets", "worked_example"),
 }
 
 

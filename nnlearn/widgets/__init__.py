@@ -1,0 +1,8 @@
+"""Pictures that move: drag, play and step through what a network computes, in a notebook or on a page.
+
+Every widget plays by itself in an exported page too. ``w.value`` says what is chosen, ``w.trace`` holds the
+numbers that are drawn, ``w.describe()`` tells the picture in words, and ``w.save_html(path)`` keeps the
+widget as a page that needs neither Python nor a network.
+"""
+
+from nnlearn.widgets.step_size import step_size as step_size
