@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from nnlearn import checks
 from nnlearn.equations.binding import Array
 from nnlearn.plan import Outline, Plan
 from nnlearn.recipe import Recipe
-from nnlearn.rewrites import layout, lines
+from nnlearn.rewrites import layout, lines, updates
 from nnlearn.rewrites.draft import Draft
 from nnlearn.training_step import example_loss
 
@@ -29,10 +28,11 @@ REWRITES: dict[str, Callable[[Draft, Recipe], None]] = {
     "in place": lambda draft, recipe: lines.in_place(draft),
     "bias as a row": lambda draft, recipe: lines.bias_as_a_row(draft),
     "whole products": lambda draft, recipe: lines.whole_products(draft),
-    "one vector": lambda draft, recipe: lines.one_vector(
+    "one vector": lambda draft, recipe: updates.one_vector(
         draft, recipe.optimizer, recipe.penalty, recipe.rate_decay
     ),
-    "folded scales": lambda draft, recipe: lines.folded_scales(draft, recipe.optimizer),
+    "folded scales": lambda draft, recipe: updates.folded_scales(draft, recipe.optimizer),
+    "rate in the delta": lambda draft, recipe: updates.rate_in_the_delta(draft, recipe.optimizer),
     "examples side by side": lambda draft, recipe: layout.examples_side_by_side(draft),
     "bound products": lambda draft, recipe: layout.bound_products(draft),
 }
@@ -62,7 +62,11 @@ class FastStep:
 
 
 def fast_step(
-    recipe: Recipe, examples: int, shared: dict[str, Array], rewrites: Collection[str] = tuple(REWRITES)
+    recipe: Recipe,
+    examples: int,
+    shared: dict[str, Array],
+    rewrites: Collection[str] = tuple(REWRITES),
+    changing: Collection[str] = (),
 ) -> FastStep:
     """Rewrite and bind the training step for batches of one size.
 
@@ -75,13 +79,25 @@ def fast_step(
         Memory that the steps for other sizes use as well; filled here.
     rewrites : names
         Which of :data:`REWRITES` to make.
+    changing : names
+        The numbers that change from step to step: they are moving values, as the batches themselves.
 
     Returns
     -------
     FastStep
     """
     draft = fast_draft(recipe, examples, rewrites)
+    draft.moving += tuple(name for name in draft.kinds if name in _changing(draft, changing))
     return bound(draft, shared)
+
+
+def _changing(draft: Draft, names: Collection[str]) -> set[str]:
+    """The numbers that change from step to step, with those that are worked out from them."""
+    changing = set(names)
+    for name, equation in draft.numbers.items():
+        if changing.intersection(equation.parameters):
+            changing.add(name)
+    return changing
 
 
 def fast_plan(recipe: Recipe, x: Array, y: Array, learning_rate: Array, rewrites: Collection[str]) -> Plan:
@@ -101,12 +117,10 @@ def fast_plan(recipe: Recipe, x: Array, y: Array, learning_rate: Array, rewrites
         step.memory(name)[...] = value
     for name, equation in step.draft.prepared.items():
         step.memory(name)[...] = equation(*map(step.memory, equation.parameters))
-    folded = recipe.optimizer.folded
-    numbers: dict[str, Any] = {**recipe.optimizer.settings, "t": 1.0, "eta": float(learning_rate)}
-    for scalar in folded.scalars if folded else ():
-        numbers[scalar.name] = scalar.equation(*(numbers[p] for p in scalar.equation.parameters))
-        if scalar.name in step.plan.arrays:
-            step.memory(scalar.name)[...] = numbers[scalar.name]
+    numbers = {**recipe.optimizer.settings, "t": 1.0, "eta": float(learning_rate)}
+    for name, value in step.draft.worked_out(numbers).items():
+        if name in step.plan.arrays:
+            step.memory(name)[...] = value
     return step.plan
 
 

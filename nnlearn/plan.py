@@ -107,17 +107,17 @@ class Plan:
     def run(self) -> None:
         """Work through all steps once."""
         with np.errstate(all="ignore"):  # what overflows is looked for, and reported, by who runs the plan
-            self.program(*self.place_of({name: self.arrays[name] for name in self.moving}))
+            self.program([self.place_of({name: self.arrays[name] for name in self.moving})])
 
     @property
     def program(self) -> Callable[..., None]:
-        """All steps as one compiled function; it takes a :meth:`place_of` where values are moving."""
+        """All steps as one compiled function, which makes them once for each :meth:`place_of` it takes."""
         if self._program is None:
             self._program, self._handed = compiled(self)
         return self._program
 
     def place_of(self, arrays: Mapping[str, Array]) -> tuple[Array, ...]:
-        """Make the arguments of :attr:`program` from memory for moving values, in their order."""
+        """Put memory for the moving values together as :attr:`program` takes it for one run of the steps."""
         assert self.program is not None  # compiled: what it takes is known
         taken = [(n, n.removesuffix("_T")) for n in self._handed]
         return tuple(arrays[n].T if n != shown else arrays[n] for shown, n in taken if n in arrays)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from nnlearn.batches import Batches, places_for
 from nnlearn.equations.binding import Array
 from nnlearn.evaluation import RIGHT
 from nnlearn.fast_step import REWRITES, FastStep, fast_step
@@ -18,13 +19,6 @@ from nnlearn.recipe import Recipe
 from nnlearn.schedules import Schedule
 from nnlearn.training_step import example_loss
 from nnlearn.update import state_name
-
-#: How many bytes of rows are gathered at once: what stays in a core's cache.
-GATHERED = 256 * 1024
-#: Of how many rows the outputs are kept until their losses are worked out together.
-KEPT = 65_536
-#: Of how many batches, at most: each has a place of its own.
-PLACES = 1024
 
 
 @dataclass(frozen=True)
@@ -108,19 +102,21 @@ class Runner:
         self.may_leave = may_leave(recipe.layers, recipe.loss)
         self.each = example_loss(recipe.layers, recipe.loss)
         self.shared: dict[str, Array] = {}
-        self.batches: dict[int, _Batches] = {}
+        self.batches: dict[int, Batches] = {}
         self.step = self._for(size).step
         self.load(recipe.layers)
 
-    def _for(self, size: int, batches: int = 1) -> _Batches:
+    def _for(self, size: int, batches: int = 1) -> Batches:
         """The bound step for batches of one size, with places for at least so many of them, or the most."""
-        most = min(max(1, KEPT // size), PLACES)
-        if size not in self.batches:
-            step = fast_step(self.recipe, size, self.shared, self.rewrites)
-            self.batches[size] = _Batches(step, size, min(batches, most))
-        if self.batches[size].kept < min(batches, most):
-            self.batches[size] = _Batches(self.batches[size].step, size, min(batches, most))
-        return self.batches[size]
+        known = self.batches.get(size)
+        kept = places_for(size, batches)
+        if known is None or known.kept < kept:
+            step = known.step if known else self._step_for(size)
+            self.batches[size] = known = Batches(step, size, kept)
+        return known
+
+    def _step_for(self, size: int) -> FastStep:
+        return fast_step(self.recipe, size, self.shared, self.rewrites, self._changing)
 
     # --- parameters ------------------------------------------------------------------------
 
@@ -222,20 +218,24 @@ class Runner:
                     sums += made
                     yield made
 
-    def _stretch(self, batches: _Batches, rows: Rows, chosen: Array, clock: Clock) -> Sums:
+    def _stretch(self, batches: Batches, rows: Rows, chosen: Array, clock: Clock) -> Sums:
         count = len(chosen) // batches.size
         for name, kept in batches.by_output.items():
             for row, place in zip(rows.by_output[name], kept, strict=True):
                 row.take(chosen, out=place[: len(chosen)], mode="clip")
-        changing = self._numbers(batches.step, batches.size, count, clock)
-        batches.run(rows.x, chosen, count, changing, self.random)
+        for name, value in self._numbers(batches.step, batches.size, count, clock).items():
+            if name in batches.numbers:
+                batches.numbers[name][:count] = value
+            else:
+                batches.step.memory(name)[...] = value[0]
+        batches.run(rows.x, chosen, count, self.random)
         y = batches.by_output["y"][:, : len(chosen)]
         sums = Sums(rows=len(chosen), steps=count)
         if self.record:
             outputs = {name: batches.joined(name, count).T for name in batches.outputs}
             sums.loss, sums.right = self._judged(outputs, y.T)
         shared_by = batches.size if self.recipe.loss.reduce == "mean" else 1
-        sums.penalty = float(batches.penalties[:count].sum(dtype=np.float64)) * shared_by
+        sums.penalty = batches.penalty_of(count) * shared_by
         return self._checked(sums, clock)
 
     def _judged(self, outputs: Mapping[str, Array], y: Array) -> tuple[float, float]:
@@ -286,97 +286,19 @@ class Runner:
                 named[name] = value.values(samples, clock.epoch, clock.epochs, steps)
         return named
 
-    def _numbers(
-        self, step: FastStep, size: int, count: int, clock: Clock
-    ) -> list[tuple[Array, list[float]]]:
-        """Set the step's numbers; those that change from step to step are returned with their values."""
+    @property
+    def _changing(self) -> set[str]:
+        """Of the numbers that a step reads or makes, those that may change from step to step."""
+        named = {"learning_rate": self.learning_rate, **self.recipe.optimizer.settings}
+        changing = {name for name, value in named.items() if isinstance(value, Schedule)}
+        return changing | {"t", "E_penalty"} | ({"eta"} if "learning_rate" in changing else set())
+
+    def _numbers(self, step: FastStep, size: int, count: int, clock: Clock) -> dict[str, Array]:
+        """The numbers that the step reads: each as `count` of them, or as one for all steps."""
         named = self._named(count, size, clock)
         named["eta"] = named["learning_rate"]
-        if self.folded and (folded := self.recipe.optimizer.folded):
-            for scalar in folded.scalars:
-                named[scalar.name] = scalar.equation(*(named[p] for p in scalar.equation.parameters))
-        changing = []
-        for name, value in named.items():
-            array = step.plan.arrays.get(name)
-            if array is not None and array.ndim == 0:
-                if np.ndim(value) and np.ptp(value) > 0:
-                    changing.append((array, np.asarray(value, array.dtype).tolist()))
-                else:
-                    array[...] = np.ravel(value)[0]
-        return changing
-
-
-class _Batches:
-    """A bound step for one batch size, with the places that its batches are gathered to and kept in."""
-
-    def __init__(self, step: FastStep, size: int, kept: int) -> None:
-        self.step, self.size, self.kept = step, size, kept
-        plan, draft = step.plan, step.draft
-        self.x_name = draft.part_of.get("x", ("x", ()))[0]
-        kind = draft.kinds[self.x_name]
-        self.gathered = max(1, GATHERED // (kind.dtype.itemsize * int(np.prod(kind.shape))))
-        self.gathered = min(self.gathered, self.kept)
-        self.x = np.empty((self.gathered * size, kind.shape[1]), kind.dtype)
-        self.outputs: dict[str, Array] = {}
-        self.by_output: dict[str, Array] = {}
-        self.penalties = np.zeros(self.kept, kind.dtype)
-        places: list[dict[str, Array]] = [{} for _ in range(self.kept)]
-        for name in dict.fromkeys([*draft.moving, "y"]):
-            if name == self.x_name:
-                continue
-            columns, dtype = draft.kinds[name].shape[-1:], draft.kinds[name].dtype
-            if name in draft.made:
-                block = (*columns, size) if draft.sideways else (size, *columns)
-                room = np.empty((self.kept, *block), dtype)
-                self.outputs[name.rstrip("0123456789")] = room
-                views = [batch.T if draft.sideways else batch for batch in room]
-            else:
-                self.by_output[name] = room = np.empty((*columns, self.kept * size), dtype)
-                views = [room[:, i * size : (i + 1) * size].T for i in range(self.kept)]
-            for place, view in zip(places, views, strict=True):
-                place[name] = view
-        self.program = plan.program
-        xs = [self.x[i * size : (i + 1) * size] for i in range(self.gathered)]
-        self.xs = [plan.place_of({self.x_name: x}) for x in xs]
-        self.others = [plan.place_of(place) for place in places]
-        self.drawn = step.drawn
-        self.penalty = plan.arrays.get("E_penalty")
-
-    def run(
-        self,
-        x: Array,
-        chosen: Array,
-        count: int,
-        changing: list[tuple[Array, list[float]]],
-        random: np.random.Generator,
-    ) -> None:
-        """Make `count` steps, on the chosen rows of `x`."""
-        program, size, xs, others = self.program, self.size, self.xs, self.others
-        plain = not (changing or self.drawn or self.penalty is not None)
-        with np.errstate(all="ignore"):  # what is no longer finite is found when the losses are worked out
-            for first in range(0, count, self.gathered):
-                here = min(self.gathered, count - first)
-                x.take(chosen[first * size : (first + here) * size], 0, self.x[: here * size], "clip")
-                if plain:
-                    for i in range(here):
-                        program(*xs[i], *others[first + i])
-                    continue
-                for i in range(here):
-                    for array, values in changing:
-                        array[()] = values[first + i]
-                    for array in self.drawn:
-                        draw(array, random)
-                    program(*xs[i], *others[first + i])
-                    if self.penalty is not None:
-                        self.penalties[first + i] = self.penalty
-
-    def joined(self, name: str, count: int) -> Array:
-        """The kept outputs of `count` batches as one (outputs, rows) array."""
-        kept = self.outputs[name][:count]
-        if self.step.draft.sideways:
-            kept = kept.transpose(1, 0, 2)
-            return kept.reshape(len(kept), -1)
-        return kept.reshape(-1, kept.shape[-1]).T
+        numbers = step.draft.worked_out(named)
+        return {name: np.atleast_1d(numbers[name]) for name in numbers if name in step.plan.arrays}
 
 
 def _outside(a: Array) -> bool:
@@ -386,11 +308,3 @@ def _outside(a: Array) -> bool:
 
 def _arrays(layers: Sequence[Layer]) -> list[Array]:
     return [array for layer in layers for array in (layer.W, layer.b) if array is not None]
-
-
-def draw(array: Array, random: np.random.Generator) -> None:
-    """Fill an array with uniform random numbers: the same ones, however it lies in memory."""
-    if array.T.flags.c_contiguous:
-        random.random(out=array.T, dtype=array.dtype.type)
-    else:
-        array[...] = random.random(array.shape[::-1], dtype=array.dtype.type).T

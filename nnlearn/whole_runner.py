@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from nnlearn.batches import draw
 from nnlearn.equations.binding import Array, Kind
 from nnlearn.fast_step import REWRITES, FastStep, bound, fast_draft
 from nnlearn.inputs_and_targets import may_leave
@@ -17,7 +18,7 @@ from nnlearn.maths.losses import binary_cross_entropy
 from nnlearn.maths.neuron import affine
 from nnlearn.recipe import Recipe
 from nnlearn.rewrites.draft import Draft, Line
-from nnlearn.runner import Clock, Rows, Runner, Sums, draw
+from nnlearn.runner import Clock, Rows, Runner, Sums
 from nnlearn.schedules import Schedule
 from nnlearn.training_step import example_loss
 
@@ -130,7 +131,7 @@ class WholeRunner(Runner):
         step = self._of(x, y)
         for array in step.drawn:
             draw(array, self.random)
-        step.plan.program(*step.plan.place_of({"x": x, "y": y}))
+        step.plan.program([step.plan.place_of({"x": x, "y": y})])
         for name, total in self.sums.items():
             total += step.memory(name)
         if not self.record:
@@ -148,9 +149,9 @@ class WholeRunner(Runner):
             if self.halves:
                 total = gradient_from_sums(total, self.constant[name], 0.5 / self.size)
             self.step.memory(name)[...] = total
-        for array, values in self._numbers(self.step, self.size, 1, clock):
-            array[...] = values[0]
-        self.step.plan.program()
+        for name, value in self._numbers(self.step, self.size, 1, clock).items():
+            self.step.memory(name)[...] = value[0]
+        self.step.plan.program([()])
 
     def _constant(self, rows: Rows) -> dict[str, Array]:
         """What the targets add to the gradient, the same at every step."""

@@ -70,7 +70,7 @@ EQUATIONS = _all()
 #: The shape of each parameter: 3 examples, 5 inputs, 4 units.
 SHAPES: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(("z", "a", "y", "da", "slope", "delta", "u", "mask"), (3, 4)),
-    **dict.fromkeys(("W", "w", "dw"), (5, 4)),
+    **dict.fromkeys(("W", "w", "dw", "eta_dw"), (5, 4)),
     **dict.fromkeys(("v", "m", "s", "m_hat", "v_hat", "change", "mean", "value", "total"), (5, 4)),
     **dict.fromkeys(("eta", "n", "theta"), ()),
     **dict.fromkeys(("mu", "rho", "beta1", "beta2", "epsilon", "decay", "alpha", "floor", "kept", "t"), ()),

@@ -37,9 +37,9 @@ def laid_out(name: str, rewrites: Any = tuple(REWRITES), **options: Any) -> tupl
     for prepared, equation in step.draft.prepared.items():
         read = [Y if p == "y" else step.memory(p) for p in equation.parameters]
         step.memory(prepared)[...] = equation(*read)
-    for eta in ("learning_rate", "eta_n"):
-        if eta in step.plan.arrays:
-            step.plan.arrays[eta][...] = 0.5
+    for number, value in step.draft.worked_out({"learning_rate": 0.5, "eta": 0.5}).items():
+        if number in step.plan.arrays:
+            step.plan.arrays[number][...] = value
     return network, step
 
 
@@ -62,10 +62,10 @@ def test_a_program_makes_no_arrays(name: str) -> None:
 
     _, step = laid_out(name)
     program, place = step.plan.program, step.plan.place_of(step.plan.arrays)
-    program(*place)
+    program([place])
     tracemalloc.start()
     for _ in range(20):
-        program(*place)
+        program([place])
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 4000  # views and numbers, no rows

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnlearn import runner as module
+from nnlearn import batches as module
+from nnlearn.batches import draw
 from nnlearn.network import Network
 from nnlearn.optimizers import MAKERS
 from nnlearn.recipe import Recipe
-from nnlearn.runner import Clock, Runner, draw
+from nnlearn.runner import Clock, Runner
 from nnlearn.schedules import Annealing
 from tests.by_the_textbook import largest_difference, trained_by_the_textbook
 

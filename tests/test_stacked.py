@@ -221,7 +221,7 @@ def test_networks_without_biases_and_a_single_one_train() -> None:
 
 def test_long_epochs_are_worked_through_in_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
     """So few rows are gathered and kept that every epoch takes many stretches, the last ones smaller."""
-    monkeypatch.setattr("nnlearn.stacked.runner.KEPT", 30)
+    monkeypatch.setattr("nnlearn.batches.KEPT", 30)
     monkeypatch.setattr("nnlearn.stacked.runner.GATHERED", 400)
     x, y = data([4, 2])
     options: dict[str, Any] = {"epochs": 2, "batch_size": 3, "optimizer": "adam", "l2": 0.1}

@@ -289,3 +289,49 @@ def change_by_sums(s: Array, v: Array, floor: Number, dw: Array) -> Array:
     array([3.])
     """
     return np.sqrt((s + floor) / (v + floor)) * dw
+
+
+@equation
+def share_of_step(eta: Number, share: Array) -> Array:
+    """What an example's share of the mean comes to in a step of plain descent: η times it.
+
+    Parameters
+    ----------
+    eta : number
+        The learning rate.
+    share : number or array
+        The last factor of the output's delta.
+
+    Source
+    ------
+    LeCun, Bottou, Orr and Müller, "Efficient BackProp", 1998: every gradient is linear in the output's delta.
+
+    Examples
+    --------
+    >>> share_of_step(0.5, np.array([[-0.25, 0.25]]))
+    array([[-0.125,  0.125]])
+    """
+    return eta * share
+
+
+@equation
+def take_step(w: Array, eta_dw: Array) -> Array:
+    """Take the step of plain descent from a gradient that has the learning rate in it already.
+
+    Parameters
+    ----------
+    w : array
+        Weights or biases.
+    eta_dw : array
+        The learning rate times their gradient.
+
+    Source
+    ------
+    Cauchy, "Méthode générale pour la résolution des systèmes d'équations simultanées", 1847.
+
+    Examples
+    --------
+    >>> take_step(np.array([1.0]), np.array([0.25]))
+    array([0.75])
+    """
+    return w - eta_dw

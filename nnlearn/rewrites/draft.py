@@ -59,6 +59,8 @@ class Draft:
         The values whose memory is another one for each batch.
     prepared : dict
         Equations of the targets ``y``, worked out once for all examples before training.
+    numbers : dict
+        Equations of single numbers and small arrays, worked out for each step outside of the plan.
     bound_products : bool
         As for :class:`Plan`.
     total : int, optional
@@ -75,6 +77,7 @@ class Draft:
     sideways: bool = False
     rows: set[str] = field(default_factory=lambda: {"x"})
     prepared: dict[str, Equation] = field(default_factory=dict)
+    numbers: dict[str, Equation] = field(default_factory=dict)
     moving: tuple[str, ...] = ()
     bound_products: bool = False
     total: int | None = None
@@ -124,6 +127,35 @@ class Draft:
         at = self._place(name)
         self.lines[at] = replace(self.lines[at], name=new)
 
+    def rename_all(self, new: Mapping[str, str]) -> None:
+        """Call values, and parts and vectors of values, by other names wherever they occur."""
+
+        def named(name: str) -> str:
+            return new.get(name, name)
+
+        self.lines = [
+            replace(
+                line,
+                name=named(line.name),
+                inputs=tuple(map(named, line.inputs)),
+                into=None if line.into is None else named(line.into),
+            )
+            for line in self.lines
+        ]
+        self.kinds = {named(name): kind for name, kind in self.kinds.items()}
+        self.start = {named(name): value for name, value in self.start.items()}
+        self.per_example = set(map(named, self.per_example))
+        self.part_of = {named(name): (named(whole), at) for name, (whole, at) in self.part_of.items()}
+        self.vectors = {named(name): list(map(named, held)) for name, held in self.vectors.items()}
+
+    def following(self, name: str) -> set[str]:
+        """A value, and all that lines make of it, directly or not, with its parts."""
+        found = {name}
+        for line in self.lines:
+            if found.intersection((*line.inputs, *map(self._whole, line.inputs))):
+                found |= {line.name} if line.into is None else {line.name, line.into}
+        return found | {part for part, (whole, _) in self.part_of.items() if whole in found}
+
     def take_over(self, name: str, memory: str) -> None:
         """Let a value take over the memory of another, which nobody reads after it is made."""
         at = self._place(name)
@@ -144,12 +176,30 @@ class Draft:
                 wanted.update(line.inputs, map(self._whole, line.inputs))
         self.lines = lines[::-1]
 
+    def worked_out(self, named: Mapping[str, Any]) -> dict[str, Any]:
+        """Work out :attr:`numbers` from others: one for all steps, or, with a first axis, one for each.
+
+        Parameters
+        ----------
+        named : mapping
+            Numbers by name: one for all steps, or (steps,) of them.
+        """
+        found = dict(named)
+        for name, equation in self.numbers.items():
+            axes = (1,) * len(self.kinds[name].shape)
+            read = [
+                np.reshape(found[p], (-1, *axes)) if p in found and axes else found.get(p, self.start.get(p))
+                for p in equation.parameters
+            ]
+            found[name] = equation(*read)
+        return found
+
     def _whole(self, name: str) -> str:
         return self.part_of.get(name, (name,))[0]
 
     def finish(self) -> None:
         """Take out what nobody needs any more."""
-        gradients = [line.name for line in self.lines if line.name.startswith(("dW", "db"))]
+        gradients = [line.name for line in self.lines if re.match(r"(eta_)?d[Wb]\d", line.name)]
         self.drop_unread({*self.moving, *gradients, "E", "E_penalty"})
 
     def _place(self, name: str) -> int:
@@ -235,10 +285,11 @@ class _Memory:
         if name in draft.vectors:
             size = sum(room(draft.kinds[n]) for n in draft.vectors[name])
             dtype = draft.kinds[name].dtype
-            return _aligned(size, dtype), f"np.zeros({size}, np.{dtype})" if name == "gradient" else ""
+            return _aligned(size, dtype), f"np.zeros({size}, np.{dtype})" if name.endswith("gradient") else ""
         shape, dtype = draft.kinds[name]
         turned = draft.sideways and name in draft.per_example and name not in draft.rows
-        array = np.empty(shape[::-1], dtype).T if turned else np.empty(shape, dtype)
+        array = _aligned(int(np.prod(shape)), dtype).reshape(shape[::-1] if turned else shape)
+        array = array.T if turned else array
         if name not in draft.start:
             return array, ""
         array[...] = draft.start[name]

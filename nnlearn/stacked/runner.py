@@ -8,21 +8,24 @@ from typing import Any
 
 import numpy as np
 
+from nnlearn.batches import GATHERED, places_for
 from nnlearn.equations.binding import Array
 from nnlearn.evaluation import RIGHT
 from nnlearn.fast_step import REWRITES, FastStep, fast_step
 from nnlearn.inputs_and_targets import may_leave
 from nnlearn.parameters import Layer
 from nnlearn.recipe import Recipe
-from nnlearn.runner import GATHERED, KEPT, PLACES, Clock
+from nnlearn.runner import Clock
 from nnlearn.schedules import Schedule
 from nnlearn.stacked.lifting import LiftedPlan, Memories
 from nnlearn.training_step import example_loss
 from nnlearn.update import state_name
 
-#: The rewrites that pay for several networks. A bound ``dot`` multiplies two matrices, not a stack of them;
-#: and of a stack, a product with a part of the weights is no slower than one with all of them.
-STACKED = tuple(name for name in REWRITES if name not in ("bound products", "whole products"))
+#: The rewrites that do not pay for several networks, or not for several learning rates. A bound ``dot``
+#: multiplies two matrices, not a stack of them; and of a stack, a product with a part of the weights is no
+#: slower than one with all of them.
+FOR_ONE = ("bound products", "whole products", "rate in the delta")
+STACKED = tuple(name for name in REWRITES if name not in FOR_ONE)
 
 
 class StackedRunner:
@@ -72,7 +75,7 @@ class StackedRunner:
 
     def _for(self, size: int, batches: int = 1) -> _Batches:
         """The bound step for batches of one size, with places for at least so many of them, or the most."""
-        kept = min(batches, max(1, KEPT // (size * len(self.networks))), PLACES)
+        kept = places_for(size * len(self.networks), batches)
         known = self.batches.get(size)
         if known is None:
             step = fast_step(self.recipe, size, self.shared, STACKED)
