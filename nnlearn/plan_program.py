@@ -73,7 +73,11 @@ class _Spelling:
             and (line := self._sum(function, call.args[0], out))
         ):
             return line
-        if self.products and function is np.multiply and (line := self._outer(call.args[0], call.args[1], out)):
+        if (
+            self.products
+            and function is np.multiply
+            and (line := self._outer(call.args[0], call.args[1], out))
+        ):
             return line
         if isinstance(function, np.ufunc):
             # A third positional argument costs less than out=; for maximum and minimum it is deprecated.
