@@ -51,8 +51,8 @@ class Walk:
         if self.cost[k] > self.cost[:k].max():
             return "diverging"
         before, now = self.gradient[k - 1], self.gradient[k]
-        left, largest = np.abs(now).max(), np.abs(self.gradient[:k]).max()
-        if left <= 0.02 * largest:
+        left = np.abs(now).max()
+        if left <= 0.02 * np.abs(self.gradient[0]).max():
             return "good"
         across = (before * now < 0) & (np.abs(now) > 0.2 * np.abs(before))
         if across.any():

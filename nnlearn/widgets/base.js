@@ -120,11 +120,12 @@ function open(widget, {model, el}) {
   const body = h("div", {class: "nnl-body"}, root);
   const page = {
     spec, fixed: spec.fixed, root, head, on, frame, later, live: false,
-    stage: h("div", {class: "nnl-stage"}, body), panel: h("div", {class: "nnl-panel"}, body),
+    stage: h("div", {class: "nnl-stage"}, body), panel: h("div", {class: "nnl-panel"}),
     values: {...model.get("values")}, reduced: () => still.matches, choose, go, ask, message,
     whenGone: (f) => leaving.push(f), redraw: () => draw(),
   };
-  const transport = h("div", {class: "nnl-transport", role: "group", "aria-label": "Play and step"}, root);
+  const transport = h("div", {class: "nnl-transport", role: "group", "aria-label": "Play and step"}, body);
+  body.append(page.panel);
   const messageLine = h("p", {class: "nnl-message", role: "status"}, root);
   const note = h("p", {class: "nnl-note"}, root);
   const spoken = h("p", {class: "nnl-spoken", "aria-live": "polite"}, root);
@@ -262,7 +263,7 @@ function open(widget, {model, el}) {
   const scrubber = h("input", {type: "range", class: "nnl-scrubber", min: 0, max: scene?.steps ?? 0, step: 1, "aria-label": "step"}, transport);
   const count = h("output", {class: "nnl-count"}, transport);
   let playing = false, since = 0;
-  const ms = spec.ms ?? 900;
+  const ms = spec.ms;
 
   function go(step) { pause(false); move(step); }
 
@@ -347,7 +348,7 @@ function open(widget, {model, el}) {
 
   function update() {
     for (const control of controls) control.refresh();
-    write(note, page.live || !anyTyped ? "" : spec.note ?? "Play, step and the sliders work on this page as it is. Typing other numbers needs a running Python.");
+    write(note, page.live || !anyTyped ? "" : spec.note || "Play, step and the sliders work on this page as it is. Typing other numbers needs a running Python.");
   }
 
   const view = widget.build(page);

@@ -81,6 +81,8 @@ class Player(anywidget.AnyWidget):
 
     source: ClassVar[str]
     title: ClassVar[str]
+    milliseconds: ClassVar[int] = 900  # that playing takes for a step
+    note: ClassVar[str] = ""  # what a page without Python says; by default that typing needs it
 
     spec = traitlets.Dict().tag(sync=True)
     data = traitlets.Bytes().tag(sync=True)
@@ -191,8 +193,8 @@ class Player(anywidget.AnyWidget):
         choices = itertools.product(*(control.values for control in controls))
         scenes = [self.scene(dict(zip(names, choice, strict=True))) for choice in choices]
         sent = [control.sent() for control in controls]
-        told = {"name": self.source, "title": self.title, "controls": sent, "fixed": self.fixed()}
-        return pack({**told, "scenes": scenes})
+        told = {"name": self.source, "title": self.title, "note": self.note, "ms": self.milliseconds}
+        return pack({**told, "controls": sent, "fixed": self.fixed(), "scenes": scenes})
 
     def _embedded(self) -> str:
         """The widget as a piece of HTML: a poster, and the script that takes its place."""

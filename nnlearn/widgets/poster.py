@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from nnlearn.equations.equation import Array
 
 WIDTH, HEIGHT = 640, 400
-PAPER, INK, QUIET = "#fdfdfb", "#1c2127", "#5a626c"
+PAPER, INK, QUIET = "#fdfdfb", "#1c2127", "#5a626c"  # those of nnlearn.plot, which is not loaded for this
+BLUE, ORANGE = "#0072b2", "#b84a00"
 LEFT, RIGHT, TOP, BOTTOM = 64, 24, 60, 56
 
 

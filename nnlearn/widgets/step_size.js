@@ -1,85 +1,145 @@
-// Gradient descent on a cost of one weight: the curve, the ball, the path, and the numbers of each update.
+// Gradient descent on a cost: its curve or map, the ball, the path, and the numbers of each update.
 
-const SIGNS = {start: "●", crawling: "···", good: "✓", oscillating: "⇄", diverging: "↗"};
+const SIGNS = {start: "○", crawling: "…", good: "✓", oscillating: "⇄", diverging: "↗"};
 
 const widget = {
   build(page) {
-    const {weights, paces, costs} = page.fixed;
-    const drawn = () => costs[page.values.cost];
-    const plot = chart(page, {x: [0, 1], y: [0, 1], xlabel: "weight w", ylabel: "cost J(w)"});
-    const curve = s("polyline", {class: "step_size-curve"}, plot.marks);
-    const tangent = s("line", {class: "step_size-tangent"}, plot.marks);
-    const path = s("polyline", {class: "step_size-path"}, plot.marks);
+    const {paces, costs} = page.fixed;
+    const first = Object.values(costs)[0], names = first.names, n = names.length, curved = n === 1;
+    // A row of the path: the weights, the cost, the slopes, the step from there.
+    const weights = (row) => row.subarray(0, n), slopes = (row) => row.subarray(n + 1, 2 * n + 1), moves = (row) => row.subarray(2 * n + 1);
+    const placed = (row) => [row[0], row[1]];  // one weight and its cost, or two weights
+
+    const plot = chart(page, {x: [0, 1], y: [0, 1], xlabel: first.xlabel, ylabel: first.ylabel});
+    const lines = s("g", {class: curved ? "step_size-curve" : "step_size-map"}, plot.marks);
+    const slope = s("line", {class: "step_size-slope"}, plot.marks);
+    const move = s("path", {class: "step_size-move"}, plot.marks);
+    const trail = s("polyline", {class: "step_size-trail"}, plot.marks);
     const places = s("g", {}, plot.marks), ball = s("circle", {r: 10, class: "step_size-ball"}, plot.marks);
+
     const verdict = h("div", {class: "step_size-verdict"}, page.head);
-    const sign = h("span", {"aria-hidden": "true"}, verdict), pace = h("b", {}, verdict);
+    const sign = h("span", {class: "step_size-sign", "aria-hidden": "true"}, verdict), pace = h("b", {}, verdict), says = h("span", {}, verdict);
 
-    h("div", {class: "step_size-rule"}, page.panel, "w ← w − η·J′(w)");
-    const list = h("dl", {class: "step_size-update"}, page.panel);
-    const line = (name, text) => { h("dt", {}, list, text); return h("dd", {"data-value": name}, list); };
-    const lines = {w: line("w", "w"), J: line("J", "J(w)"), slope: line("slope", "slope J′(w)"), move: line("move", "step −η·J′(w)"), next: line("next", "new w")};
-    const frame = h("div", {class: "step_size-table", tabindex: "0", role: "region", "aria-label": "All steps so far"}, page.panel);
-    const table = h("table", {}, frame), top = h("tr", {}, h("thead", {}, table));
-    for (const text of ["step", "w", "slope", "step taken", "new w"]) h("th", {scope: "col"}, top, text);
+    const formula = h("p", {class: "step_size-formula"}, page.panel);
+    const J = `J(${names.join(", ")})`, gradient = curved ? "J′(w)" : "∇J", weight = curved ? "w" : `(${names.join(", ")})`;
+    h("p", {class: "step_size-rule"}, page.panel, `${weight} ← ${weight} − η·${gradient}`);
+    const update = curved ? oneUpdate(page.panel) : severalUpdates(page.panel, names);
+    const frame = h("div", {class: "step_size-table", tabindex: "0", role: "region", "aria-label": "The steps so far"}, page.panel);
+    const table = h("table", {}, frame), head = h("tr", {}, h("thead", {}, table));
+    const columns = curved ? ["step", "w", "slope", "step taken", "new w"] : ["step", ...names.map((name) => `new ${name}`), "new J"];
+    for (const text of columns) h("th", {scope: "col"}, head, text);
     const rows = h("tbody", {}, table);
-    let axesOf = "";
 
-    function fit() {
-      const {w, curve: J, J: limits} = drawn();
-      plot.x = [w.data[0], w.data.at(-1)];
-      plot.y = limits;
-      if (plot.width) { plot.arrange(plot.width); set(curve, {points: plot.points(w.data, J.data)}); }
-      axesOf = page.values.cost;
+    const text = (values) => (curved ? numberText(values[0]) : `(${Array.from(values, (value) => numberText(value)).join(", ")})`);
+    const eta = () => numberText(page.values.learning_rate);
+    let cost = null;
+
+    // The landscape that is chosen, at the width that there is.
+    function arrange(width) {
+      cost = page.values.cost;
+      const drawn = costs[cost];
+      Object.assign(plot, {x: drawn.x, y: drawn.y});
+      plot.arrange(width);
+      lines.replaceChildren();
+      for (const {data, shape} of drawn.lines) {
+        const points = Array.from({length: shape[0]}, (_, i) => `${plot.X(data[2 * i]).toFixed(1)},${plot.Y(data[2 * i + 1]).toFixed(1)}`);
+        s("polyline", {points: points.join(" ")}, lines);
+      }
+      write(formula, drawn.formula);
     }
 
-    const [W, COST, SLOPE, MOVE] = [0, 1, 2, 3];
-    const eta = () => numberText(page.values.learning_rate);
-    const bracketed = (text) => (text.startsWith("−") ? `(${text})` : text);
+    // The slope where the ball is, and the step that it leads to: along the axis, or across the map.
+    function drawStep(row, next) {
+      const [x, y] = placed(row), reach = 0.13 * (plot.x[1] - plot.x[0]);
+      set(slope, {visibility: curved ? null : "hidden"});
+      if (curved) set(slope, {x1: plot.X(x - reach), x2: plot.X(x + reach), y1: plot.Y(y - row[2] * reach), y2: plot.Y(y + row[2] * reach)});
+      const [from, to] = curved ? [[plot.X(x), plot.top + plot.up - 15], [plot.X(next?.[0] ?? x), plot.top + plot.up - 15]] : [[plot.X(x), plot.Y(y)], placed(next ?? row).map((v, i) => (i ? plot.Y(v) : plot.X(v)))];
+      set(move, {visibility: next ? null : "hidden", d: arrow(from, to)});
+    }
 
-    function row(scene, n) {
-      const [w, , slope, move] = scene.path.row(n), next = scene.path.row(n + 1)[W];
-      return [n + 1, w, slope, move, next].map((value) => numberText(value));
+    function tell(scene, k) {
+      const row = scene.path.row(k), next = k < scene.steps ? scene.path.row(k + 1) : null;
+      const [word, meaning] = paces[scene.paces.data[k]];
+      set(verdict, {"data-pace": word});
+      write(sign, SIGNS[word]);
+      write(pace, word);
+      write(says, meaning);
+      update({w: weights(row), J: row[n], slope: slopes(row), move: moves(row), next: next && weights(next), eta: eta()});
+      while (rows.children.length < k) { const made = h("tr", {}, rows); for (const _ of columns) h("td", {}, made); }
+      [...rows.children].forEach((made, i) => {
+        made.hidden = i >= k;
+        if (i >= k) return;
+        const before = scene.path.row(i), after = scene.path.row(i + 1);
+        const numbers = curved ? [before[0], before[2], before[3], after[0]] : [after[0], after[1], after[2]];
+        [i + 1, ...numbers].forEach((value, column) => write(made.children[column], numberText(value)));
+      });
+      frame.scrollTop = frame.scrollHeight;
     }
 
     return {
-      arrange(width) { plot.width = width; fit(); },
+      arrange,
       show(scene, k, f) {
-        if (axesOf !== page.values.cost) fit();
-        const rowOf = (n) => scene.path.row(n), here = rowOf(k), [w, J, slope, move] = here;
-        const seen = Array.from({length: k + 1}, (_, n) => rowOf(n));
-        let at = [w, J];
-        if (f > 0 && k < scene.steps) { const next = rowOf(k + 1); at = [w + f * (next[W] - w), J + f * (next[COST] - J)]; }
-        const trail = [...seen.map((r) => [r[W], r[COST]]), at];
-        set(path, {points: plot.points(trail.map((p) => p[0]), trail.map((p) => p[1]))});
-        while (places.children.length < k + 1) s("circle", {r: 5, class: "step_size-place"}, places);
-        [...places.children].forEach((dot, n) => {
-          set(dot, n <= k ? {cx: plot.X(seen[n][W]).toFixed(1), cy: plot.Y(seen[n][COST]).toFixed(1), visibility: null} : {visibility: "hidden"});
+        if (cost !== page.values.cost) arrange(plot.width);
+        const row = scene.path.row(k), next = k < scene.steps ? scene.path.row(k + 1) : null;
+        const seen = Array.from({length: k + 1}, (_, i) => placed(scene.path.row(i)));
+        const [a, b] = [placed(row), placed(next ?? row)], at = a.map((value, i) => value + f * (b[i] - value));
+        set(trail, {points: plot.points([...seen, at].map((p) => p[0]), [...seen, at].map((p) => p[1]))});
+        while (places.children.length <= k) s("circle", {r: 5, class: "step_size-place"}, places);
+        [...places.children].forEach((dot, i) => {
+          set(dot, i <= k ? {cx: plot.X(seen[i][0]).toFixed(1), cy: plot.Y(seen[i][1]).toFixed(1), visibility: null} : {visibility: "hidden"});
         });
         set(ball, {cx: plot.X(at[0]).toFixed(1), cy: plot.Y(at[1]).toFixed(1)});
-        const reach = 0.12 * (plot.x[1] - plot.x[0]);
-        set(tangent, {x1: plot.X(w - reach), x2: plot.X(w + reach), y1: plot.Y(J - slope * reach), y2: plot.Y(J + slope * reach), visibility: f > 0 ? "hidden" : null});
-
-        const word = paces[scene.paces.data[k]];
-        set(verdict, {"data-pace": word});
-        write(sign, SIGNS[word]);
-        write(pace, word);
-        write(lines.w, numberText(w));
-        write(lines.J, numberText(J));
-        write(lines.slope, numberText(slope));
-        const last = k >= scene.steps;
-        write(lines.move, last ? "–" : `−${eta()}·${bracketed(numberText(slope))} = ${numberText(move)}`);
-        write(lines.next, last ? "–" : `${numberText(w)} ${move < 0 ? "−" : "+"} ${numberText(Math.abs(move))} = ${numberText(rowOf(k + 1)[W])}`);
-        while (rows.children.length < k) { const made = h("tr", {}, rows); for (let c = 0; c < 5; c++) h("td", {}, made); }
-        [...rows.children].forEach((made, n) => {
-          made.hidden = n >= k;
-          if (n < k) row(scene, n).forEach((text, c) => write(made.children[c], text));
-        });
-        frame.scrollTop = frame.scrollHeight;
+        drawStep(row, next);
+        if (f === 0) tell(scene, k);
       },
       words(scene, k) {
-        const [w, J, slope] = scene.path.row(k), word = paces[scene.paces.data[k]];
-        return `Step ${k} of ${scene.steps} with step size ${eta()}: w = ${numberText(w)}, J = ${numberText(J)}, slope ${numberText(slope)}; ${word}.`;
+        const row = scene.path.row(k), [word, meaning] = paces[scene.paces.data[k]];
+        return `Step ${k} of ${scene.steps} with step size ${eta()}: ${weight} = ${text(weights(row))}, J = ${numberText(row[n])}, slope ${text(slopes(row))}; ${word}: ${meaning}.`;
       },
     };
   },
 };
+
+// The update of one weight, line by line. Returns a function that writes the numbers.
+function oneUpdate(panel) {
+  const list = h("dl", {class: "step_size-update"}, panel);
+  const line = (name, text) => { h("dt", {}, list, text); return h("dd", {"data-value": name}, list); };
+  const [w, J, slope, move, next] = [["w", "w"], ["J", "J(w)"], ["slope", "slope J′(w)"], ["move", "step −η·J′(w)"], ["next", "new w"]].map((pair) => line(...pair));
+  const bracketed = (text) => (text.startsWith("−") ? `(${text})` : text);
+  return (now) => {
+    const step = now.move[0];
+    write(w, numberText(now.w[0]));
+    write(J, numberText(now.J));
+    write(slope, numberText(now.slope[0]));
+    write(move, now.next ? `−${now.eta}·${bracketed(numberText(now.slope[0]))} = ${numberText(step)}` : "–");
+    write(next, now.next ? `${numberText(now.w[0])} ${step < 0 ? "−" : "+"} ${numberText(Math.abs(step))} = ${numberText(now.next[0])}` : "–");
+  };
+}
+
+// The updates of several weights, a row for each.
+function severalUpdates(panel, names) {
+  const cost = h("p", {class: "step_size-cost"}, panel, `J(${names.join(", ")}) = `), J = h("b", {"data-value": "J"}, cost);
+  const table = h("table", {class: "step_size-weights"}, panel), head = h("tr", {}, h("thead", {}, table)), body = h("tbody", {}, table);
+  for (const text of ["weight", "now", "slope", "−η·slope", "new"]) h("th", {scope: "col"}, head, text);
+  const cells = names.map((name) => {
+    const row = h("tr", {}, body);
+    h("th", {scope: "row"}, row, name);
+    return Object.fromEntries(["w", "slope", "move", "next"].map((what) => [what, h("td", {"data-value": what, "data-weight": name}, row)]));
+  });
+  return (now) => {
+    write(J, numberText(now.J));
+    cells.forEach((of, i) => {
+      for (const what of ["w", "slope"]) write(of[what], numberText(now[what][i]));
+      for (const what of ["move", "next"]) write(of[what], now.next ? numberText(now[what][i]) : "–");
+    });
+  };
+}
+
+// An arrow from place to place; none where they are too close for one.
+function arrow([x0, y0], [x1, y1]) {
+  const long = Math.hypot(x1 - x0, y1 - y0);
+  if (long < 4) return "";
+  const [dx, dy] = [(x1 - x0) / long, (y1 - y0) / long], head = Math.min(13, long);
+  const [bx, by] = [x1 - dx * head, y1 - dy * head];
+  return `M${x0} ${y0}L${bx} ${by}M${bx - dy * 6} ${by + dx * 6}L${x1} ${y1}L${bx + dy * 6} ${by - dx * 6}Z`;
+}
