@@ -54,7 +54,12 @@ def conventions(trace: Trace) -> list[str]:
 def _loss(trace: Trace) -> Iterator[str]:
     n, loss, penalty = len(trace["x"]), trace.network.loss, trace.recipe.penalty
     over = "one example" if n == 1 else f"the {loss.reduce} over {n} examples"
+    if "c" in trace:
+        over = f"the weighted {loss.reduce} over {'one example' if n == 1 else f'{n} examples'}"
     yield f"{'E_data' if penalty else 'E'} is {loss.value.formula}, summed over the outputs; {over}."
+    if "c" in trace:
+        together = f"; n = {number_text(trace['n'])} is what they count for together" if "n" in trace else ""
+        yield f"Each example counts for its weight c{together}."
     if penalty:
         yield f"E_penalty is {_price(penalty)} for each weight; biases are free."
     yield "δ is ∂E/∂z, with every factor in it: positive where z is too high."

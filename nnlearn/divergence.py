@@ -43,6 +43,7 @@ def divergence(
     epoch: int,
     first: int,
     random: np.random.Generator,
+    c: Array | None = None,
 ) -> Exception:
     """Work through an epoch again, by the textbook, and tell where it left the finite numbers.
 
@@ -64,6 +65,8 @@ def divergence(
         Steps of this epoch that were made before, on other rows.
     random : numpy Generator
         Stands where it stood when dropout drew for the first of these rows.
+    c : (rows, 1) array, optional
+        What each row counts for.
 
     Returns
     -------
@@ -78,10 +81,13 @@ def divergence(
         rows = order[start : start + size]
         if len(rows) not in plans:
             rate = np.zeros((), x.dtype)
-            plans[len(rows)] = plan = recipe.step(x[rows].copy(), y[rows].copy(), rate)
+            counts = None if c is None else c[rows].copy()
+            plans[len(rows)] = plan = recipe.step(x[rows].copy(), y[rows].copy(), rate, c=counts)
         plan = plans[len(rows)]
         np.take(x, rows, axis=0, out=plan.arrays["x"])
         np.take(y, rows, axis=0, out=plan.arrays["y"])
+        if c is not None:
+            np.take(c, rows, axis=0, out=plan.arrays["c"])
         for name, value in numbers[step].items():
             if name in plan.arrays:
                 plan.arrays[name][...] = value

@@ -17,7 +17,9 @@ from nnlearn.training_step import add_loss, forward
 AT_ONCE = 16_384
 
 
-def evaluated(layers: Sequence[Layer], loss: Loss, x: Array, y: Array) -> dict[str, float]:
+def evaluated(
+    layers: Sequence[Layer], loss: Loss, x: Array, y: Array, c: Array | None = None
+) -> dict[str, float]:
     """Work out the loss, and the accuracy where the loss is one of classes.
 
     Parameters
@@ -26,6 +28,8 @@ def evaluated(layers: Sequence[Layer], loss: Loss, x: Array, y: Array) -> dict[s
     loss : Loss
     x : (examples, inputs) array
     y : (examples, outputs) array
+    c : (examples, 1) array, optional
+        What each example counts for.
 
     Returns
     -------
@@ -49,20 +53,22 @@ def evaluated(layers: Sequence[Layer], loss: Loss, x: Array, y: Array) -> dict[s
         rows = slice(start, start + AT_ONCE)
         plan = Plan()
         forward(plan, layers, x[rows])
-        add_loss(plan, layers, loss, y[rows])
+        here = None if c is None else c[rows]
+        add_loss(plan, layers, loss, y[rows], weights=None if here is None else (here, 1.0))
         plan.run_once()
         check_outputs(layers, loss, plan.arrays)
-        weight = len(x[rows]) if loss.reduce == "mean" else 1
+        weight = len(x[rows]) if loss.reduce == "mean" and here is None else 1
         total += float(plan.arrays["E"]) * weight
         if loss.name in RIGHT:
-            right += RIGHT[loss.name](plan.arrays[f"a{len(layers)}"].T, y[rows].T, 0.5)
-    values = {"loss": total / len(x) if loss.reduce == "mean" else total}
+            right += RIGHT[loss.name](plan.arrays[f"a{len(layers)}"].T, y[rows].T, 0.5, here)
+    count = len(x) if c is None else float(c.sum(dtype=np.float64))
+    values = {"loss": total / count if loss.reduce == "mean" else total}
     if loss.name in RIGHT:
-        values["accuracy"] = right / len(x)
+        values["accuracy"] = right / count
     return values
 
 
-def right_classes(output: Array, y: Array, threshold: float) -> float:
+def right_classes(output: Array, y: Array, threshold: float, c: Array | None = None) -> float:
     """Of how many rows the most probable class is the right one.
 
     Parameters
@@ -71,17 +77,26 @@ def right_classes(output: Array, y: Array, threshold: float) -> float:
         Activations or pre-activations, and targets.
     threshold : number
         From where on a single output says 1.
+    c : (rows, 1) array, optional
+        What each row counts for.
     """
     if len(output) == 1:
-        return right_answers(output, y, threshold)
+        return right_answers(output, y, threshold, c)
     if len(output) == 2:
-        return float(np.count_nonzero((output[1] > output[0]) == (y[1] > y[0])))
-    return float(np.count_nonzero(output.argmax(axis=0) == y.argmax(axis=0)))
+        return _counted((output[1] > output[0]) == (y[1] > y[0]), c)
+    return _counted(output.argmax(axis=0) == y.argmax(axis=0), c)
 
 
-def right_answers(output: Array, y: Array, threshold: float) -> float:
+def right_answers(output: Array, y: Array, threshold: float, c: Array | None = None) -> float:
     """How many rows' worth of outputs are on the right side; parameters as for :func:`right_classes`."""
-    return float(np.count_nonzero((output >= threshold) == (y >= 0.5))) / len(output)
+    return _counted((output >= threshold) == (y >= 0.5), c) / len(output)
+
+
+def _counted(right: Array, c: Array | None) -> float:
+    """How many are right; or, by weight, what they count for."""
+    if c is None:
+        return float(np.count_nonzero(right))
+    return float((right * c[:, 0]).sum(dtype=np.float64))
 
 
 #: Who counts right answers, where a loss is one of classes.

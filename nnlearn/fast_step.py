@@ -142,9 +142,9 @@ def fast_draft(recipe: Recipe, examples: int, rewrites: Collection[str], total: 
     last = len(layers)
     named = {"z": f"z{last}", "a": f"a{last}"}
     kept = [named[p] for p in example_loss(layers, recipe.loss).reads if p in named]
-    draft.moving = ("x", "y", *kept)
+    draft.moving = ("x", "y", *(["c"] if recipe.mean_weight is not None else []), *kept)
     if total is not None:
-        draft.total, draft.start["n"] = total, float(total)
+        draft.total, draft.start["n"] = total, total * (recipe.mean_weight or 1.0)
     for name, rewrite in REWRITES.items():
         if name in rewrites:
             rewrite(draft, recipe)

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from nnlearn import checks
-from nnlearn.inputs_and_targets import inputs_for, targets_for
+from nnlearn.equations.equation import Array
+from nnlearn.inputs_and_targets import inputs_for, targets_for, weights_for
 from nnlearn.maths.dropout import Dropout, dropout_rates
 from nnlearn.maths.losses import Loss
 from nnlearn.parameters import Layer
-from nnlearn.row_blocks import Block
+from nnlearn.row_blocks import Block, Blocks, InMemory
 from nnlearn.schedules import Schedule
 
 #: From so many floating-point operations a step on, several threads share a matrix product.
@@ -45,6 +46,27 @@ def validation_of(layers: Sequence[Layer], loss: Loss, data: Any) -> Block | Non
         )
     x = inputs_for(layers, data[0], "X_validation")
     return x, targets_for(layers, loss, data[1], len(x), "y_validation")
+
+
+def weighted_validation_of(
+    layers: Sequence[Layer], loss: Loss, data: Any
+) -> tuple[Block | None, Array | None]:
+    """Take such a pair, and what each example counts for if that comes with it."""
+    weighted = isinstance(data, (tuple, list)) and len(data) == 3
+    block = validation_of(layers, loss, data[:2] if weighted else data)
+    if not weighted or block is None:
+        return block, None
+    return block, weights_for(layers, data[2], len(block[0]), "weights_validation")
+
+
+def counts_of(layers: Sequence[Layer], sample_weight: Any, blocks: Blocks) -> Array:
+    """Take what each example counts for, (examples, 1), where all of them are in memory."""
+    if not isinstance(blocks, InMemory):
+        raise ValueError(
+            "sample_weight goes with rows that are all in memory"
+            "\n    write: net.fit(np.asarray(X), np.asarray(y), sample_weight=...)"
+        )
+    return weights_for(layers, sample_weight, len(blocks.block[0]))
 
 
 @contextmanager

@@ -106,6 +106,43 @@ def targets_for(
     return array.astype(dtype, copy=False)  # one-hot rows are float64
 
 
+def weights_for(
+    layers: Sequence[Layer], sample_weight: Any, examples: int, name: str = "sample_weight"
+) -> Array:
+    """Take what each example counts for: a number of 0 or more each, as an (examples, 1) array.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If they have another shape, or one is negative or not finite, or all are 0.
+
+    Examples
+    --------
+    >>> from nnlearn.network import Network
+    >>> weights_for(Network([[[1.0]]]).layers, [1, 2], 2)
+    array([[1.],
+           [2.]])
+    """
+    array = checks.numbers(sample_weight, name, f"{name} = np.ones(len(X))", dtype=layers[0].W.dtype)
+    if array.shape != (examples,):
+        fix = f"{name} = np.ravel({name})" if array.size == examples else f"{name} = np.ones({examples})"
+        raise ValueError(
+            f"{name} has shape {array.shape}, but {examples} examples need ({examples},): a number for each"
+            f"\n    write: {fix}"
+        )
+    if array.min() < 0:
+        where = int(array.argmin())
+        raise ValueError(
+            f"{name}[{where}] is {array[where]:g}, but an example counts for 0 or more"
+            f"\n    write: {name} = np.maximum({name}, 0)"
+        )
+    if array.max() == 0:
+        raise ValueError(
+            f"{name} is 0 for all examples, so that none counts\n    write: {name} = np.ones({examples})"
+        )
+    return array.reshape(-1, 1)
+
+
 def check_outputs(layers: Sequence[Layer], loss: Loss, values: Mapping[str, Array]) -> None:
     """Check that the loss, and its slope where it was worked out, are numbers at the outputs of a step.
 

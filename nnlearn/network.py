@@ -283,6 +283,7 @@ class Network:
         l2: float = 0,
         max_w2: float | None = None,
         dropout: float | Sequence[float] | Dropout | None = None,
+        sample_weight: Any = None,
         seed: int | None = 0,
     ) -> Trace:
         """Work one step of training through and keep every number. The network stays as it is.
@@ -307,6 +308,9 @@ class Network:
         dropout : number, sequence of numbers or Dropout, optional
             How often a unit is left out: one number for all hidden layers; or the inputs' first, then one
             for each hidden layer.
+        sample_weight : (examples,) array_like, optional
+            What each example counts for, ``c``: 2 is as if it were there twice. E is then the weighted mean,
+            Σ cᵢ·Eᵢ / n with n = Σ cᵢ; where the loss is a sum, the weighted sum.
         seed : int or None
             Of what dropout leaves out.
 
@@ -343,6 +347,7 @@ class Network:
             l2=l2,
             max_w2=max_w2,
             dropout=dropout,
+            sample_weight=sample_weight,
             seed=seed,
         )
 

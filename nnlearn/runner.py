@@ -100,7 +100,7 @@ class Runner:
         self.recipe, self.size, self.rewrites, self.random = recipe, size, rewrites, random
         self.learning_rate, self.record = learning_rate, record
         self.may_leave = may_leave(recipe.layers, recipe.loss)
-        self.each = example_loss(recipe.layers, recipe.loss)
+        self.each = example_loss(recipe.layers, recipe.loss, by_weight=recipe.mean_weight is not None)
         self.shared: dict[str, Array] = {}
         self.batches: dict[int, Batches] = {}
         self.step = self._for(size).step
@@ -175,12 +175,14 @@ class Runner:
 
     # --- data ------------------------------------------------------------------------------
 
-    def rows(self, x: Array, y: Array) -> Rows:
-        """Lay data out as the steps take it; the targets once for all epochs."""
+    def rows(self, x: Array, y: Array, c: Array | None = None) -> Rows:
+        """Lay data out as the steps take it, weights too; the targets once for all epochs."""
         whole = self.step.draft.part_of.get("x", ("x", ()))[0]
         if whole != "x":
             x = np.concatenate([x, np.ones((len(x), 1), x.dtype)], axis=1)
         by_output = {"y": np.ascontiguousarray(y.T)}
+        if c is not None:
+            by_output["c"] = np.ascontiguousarray(c.T)
         for name, equation in self.step.draft.prepared.items():
             read = [y if p == "y" else self.step.memory(p) for p in equation.parameters]
             by_output[name] = np.ascontiguousarray(equation(*read).T)
@@ -229,17 +231,19 @@ class Runner:
             else:
                 batches.step.memory(name)[...] = value[0]
         batches.run(rows.x, chosen, count, self.random)
-        y = batches.by_output["y"][:, : len(chosen)]
+        given = {n: batches.by_output[n][:, : len(chosen)].T for n in ("y", "c") if n in batches.by_output}
         sums = Sums(rows=len(chosen), steps=count)
         if self.record:
             outputs = {name: batches.joined(name, count).T for name in batches.outputs}
-            sums.loss, sums.right = self._judged(outputs, y.T)
+            sums.loss, sums.right = self._judged(outputs, **given)
         shared_by = batches.size if self.recipe.loss.reduce == "mean" else 1
         sums.penalty = batches.penalty_of(count) * shared_by
         return self._checked(sums, clock)
 
-    def _judged(self, outputs: Mapping[str, Array], y: Array) -> tuple[float, float]:
+    def _judged(self, outputs: Mapping[str, Array], y: Array, c: Array | None = None) -> tuple[float, float]:
         """The summed loss of rows whose ``z`` or ``a`` are given, and how many of them are right.
+
+        Both are by weight where rows have one, ``c``.
 
         Raises
         ------
@@ -249,12 +253,12 @@ class Runner:
         name, output = next(iter(outputs.items()))
         if self.may_leave and _outside(outputs["a"]):
             raise NotFinite
-        values = {"z": output, "a": output, "y": y, **outputs}  # what is not given is not read
+        values = {"z": output, "a": output, "y": y, "c": c, **outputs}  # what is not given is not read
         with np.errstate(all="ignore"):
             losses = self.each(*(values[p] for p in self.each.parameters))
             loss = float(losses.sum(dtype=np.float64))
         judge = RIGHT.get(self.recipe.loss.name)
-        return loss, judge(output.T, y.T, 0.0 if name == "z" else 0.5) if judge else float("nan")
+        return loss, judge(output.T, y.T, 0.0 if name == "z" else 0.5, c) if judge else float("nan")
 
     def _checked(self, sums: Sums, clock: Clock) -> Sums:
         """Note the learning rate, and see that everything is finite."""

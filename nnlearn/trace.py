@@ -14,7 +14,7 @@ from nnlearn import checks
 from nnlearn.conventions import conventions
 from nnlearn.equations.equation import Array
 from nnlearn.equations.notation import DIGITS
-from nnlearn.inputs_and_targets import check_outputs, inputs_for, targets_for
+from nnlearn.inputs_and_targets import check_outputs, inputs_for, targets_for, weights_for
 from nnlearn.lines import Line, line_of
 from nnlearn.maths.dropout import Dropout
 from nnlearn.optimizers import OPTIMIZERS, Optimizer
@@ -41,7 +41,8 @@ class Trace(Mapping[str, Array]):
     from the last layer to the first ``da2``, ``slope2``, ``delta2``, ``dW2``, ``db2``, …, and ``W1_new``,
     ``b1_new``, …. The weights and biases from before the step are there too: ``trace["W1"]``.
 
-    A batch has its examples' ``losses`` before ``E``. Where the loss and the last activation are matched, the
+    A batch has its examples' ``losses`` before ``E``; where examples count for different weights, ``c`` has
+    these, and ``n`` what they count for together. Where the loss and the last activation are matched, the
     last layer has no ``da`` and ``slope``: its delta is ``a − y``.
 
     *An optimiser* adds what it keeps for each weight and works out on the way: ``W1_m``, ``W1_m_new``,
@@ -100,6 +101,7 @@ class Trace(Mapping[str, Array]):
         l2: float = 0,
         max_w2: float | None = None,
         dropout: float | Sequence[float] | Dropout | None = None,
+        sample_weight: Any = None,
         seed: int | None = 0,
     ) -> Trace:
         """Work one step through on a copy of the network: see :meth:`Network.trace`."""
@@ -111,12 +113,13 @@ class Trace(Mapping[str, Array]):
             learning_rate = recipe.optimizer.learning_rate
         rate = None if learning_rate is None else checks.rate(learning_rate, network.dtype)
         _check_asked(recipe, rate, y)
+        c = None if sample_weight is None else weights_for(network.layers, sample_weight, len(x))
         if y is None:
             plan = Plan()
             forward(plan, network.copy().layers, x)
             return cls(network.copy(), recipe, plan)
         targets = targets_for(network.layers, network.loss, y, len(x))
-        return cls._at(FIRST, network.copy(), recipe, x, targets, rate, dropouts_random(seed))
+        return cls._at(FIRST, network.copy(), recipe, x, targets, rate, dropouts_random(seed), c)
 
     @classmethod
     def _at(
@@ -128,19 +131,22 @@ class Trace(Mapping[str, Array]):
         y: Array,
         rate: Array | None,
         random: np.random.Generator,
+        c: Array | None = None,
     ) -> Trace:
         """Work through the step at one place in training."""
-        plan = step_plan(recipe, network.copy(), x, y, rate)
+        plan = step_plan(recipe, network.copy(), x, y, rate, c)
         put_in_place(plan, recipe, place, random)
         return cls(network, recipe, plan, place, random)
 
-    def next(self, x: Any = None, y: Any = None) -> Trace:
+    def next(self, x: Any = None, y: Any = None, *, sample_weight: Any = None) -> Trace:
         """Trace the step after this one: from the new weights, with what the optimiser keeps.
 
         Parameters
         ----------
         x, y : array_like, optional
             The next examples and targets; by default those of this step again.
+        sample_weight : array_like, optional
+            What the next examples count for; those of this step again count for what they did.
 
         Returns
         -------
@@ -173,16 +179,20 @@ class Trace(Mapping[str, Array]):
         network = self.after
         inputs = self["x"] if x is None else inputs_for(network.layers, x)
         targets = self["y"] if y is None else targets_for(network.layers, network.loss, y, len(inputs))
+        c = self["c"] if x is None and "c" in self else None
+        if sample_weight is not None:
+            c = weights_for(network.layers, sample_weight, len(inputs))
         kept = {name: self[f"{name}_new"] for name in self.plan.given if parsed(name).updates}
         place = Place(self.number + 1, self.examples + len(self["x"]), kept)
         random = copy.deepcopy(self.random)
         assert random is not None  # there was an update
-        return self._at(place, network, self.recipe, inputs, targets, self["learning_rate"], random)
+        return self._at(place, network, self.recipe, inputs, targets, self["learning_rate"], random, c)
 
     def on(self, network: Network) -> Trace:
         """Trace the same examples on another network, with the same units left out, up to the gradients."""
         x, y = (self[name].astype(network.dtype) for name in "xy")
-        plan = step_plan(self.recipe, network.copy(), x, y, None)
+        c = self["c"].astype(network.dtype) if "c" in self else None
+        plan = step_plan(self.recipe, network.copy(), x, y, None, c)
         for name in plan.given:
             if name.startswith(("u", "rate")):
                 plan.arrays[name][...] = self[name]

@@ -65,8 +65,18 @@ def recipe_of(
     )
 
 
-def step_plan(recipe: Recipe, network: Network, x: Array, y: Array, learning_rate: Array | None) -> Plan:
-    """Lay a recipe's step out on a network's own arrays; without a learning rate, up to the gradients."""
+def step_plan(
+    recipe: Recipe,
+    network: Network,
+    x: Array,
+    y: Array,
+    learning_rate: Array | None,
+    c: Array | None = None,
+) -> Plan:
+    """Lay a recipe's step out on a network's own arrays; without a learning rate, up to the gradients.
+
+    The examples count for `c`, an (examples, 1) array, if it is given.
+    """
     return training_step(
         network.layers,
         recipe.loss,
@@ -78,6 +88,7 @@ def step_plan(recipe: Recipe, network: Network, x: Array, y: Array, learning_rat
         recipe.penalty,
         recipe.max_w2,
         recipe.dropout,
+        weights=None if c is None else (c, float(c.sum(dtype=np.float64))),
     )
 
 

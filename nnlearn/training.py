@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from nnlearn import checks
 from nnlearn.divergence import Diverged as Diverged
 from nnlearn.fast_step import REWRITES
-from nnlearn.fit_options import dropout_of, rate_of, threads_for, validation_of
+from nnlearn.fit_options import counts_of, dropout_of, rate_of, threads_for, weighted_validation_of
 from nnlearn.history import History
 from nnlearn.maths.dropout import Dropout
 from nnlearn.maths.penalties import penalty_for
@@ -30,6 +32,7 @@ def fit(
     x: Any,
     y: Any = None,
     *,
+    sample_weight: Any = None,
     epochs: int = 1,
     batch_size: int | None = None,
     learning_rate: float | Schedule | None = None,
@@ -59,6 +62,10 @@ def fit(
         In memory, or mapped from a file (``np.load(path, mmap_mode="r")``). Or, without `y`, an iterable of
         chunks, pairs (x, y) of any length; for several epochs a list, or a function that begins anew.
     y : (examples, outputs) array_like or class numbers
+    sample_weight : (examples,) array_like, optional
+        What each example counts for: 2 is as if it were there twice, 0 as if it were not. A mean is then
+        the weighted one, E = Σ cᵢ·Eᵢ / Σ cᵢ; in a batch, what is divided by is what so many examples count
+        for on the average of all of them.
     epochs : int
         How often to go through all examples.
     batch_size : int, optional
@@ -84,7 +91,7 @@ def fit(
         How often a unit is left out: one number for all hidden layers; or the inputs' first, then one for
         each hidden layer. Where dropout scales for predictions, the weights are scaled so when training
         ends: go on with `resume`, which knows them unscaled, rather than with another call.
-    validation_data : (x, y), optional
+    validation_data : (x, y) or (x, y, sample_weight), optional
         Rows that are not trained on; their loss is worked out after each epoch.
     early_stopping : int or Rule, optional
         For how many epochs the validation loss may go without a new best, or a rule of ``nn.stopping``.
@@ -134,6 +141,7 @@ def fit(
     if batch_size is not None:
         batch_size = checks.whole(batch_size, "batch_size", "batch_size=32")
     blocks, size = blocks_of(network.layers, network.loss, x, y, batch_size)
+    counts = None if sample_weight is None else counts_of(network.layers, sample_weight, blocks)
     chosen = optimizer_of(optimizer)
     recipe = Recipe(
         network.layers,
@@ -144,6 +152,7 @@ def fit(
         None if max_w2 is None else checks.positive(max_w2, "max_w2", "max_w2=15"),
         dropout_of(dropout, len(network.layers) - 1),
         checks.positive(rate_decay, "rate_decay", "rate_decay=0.5"),
+        None if counts is None else float(counts.mean(dtype=np.float64)),
     )
     rate = rate_of(chosen.learning_rate if learning_rate is None else learning_rate, network.dtype)
     epochs = checks.whole(epochs, "epochs", "epochs=100")
@@ -154,9 +163,11 @@ def fit(
     made = [checks.known(name, REWRITES, "rewrites: the rewrite") for name in rewrites]
     record = checks.flag(record, "record")
     run = TrainingRun(
-        network, recipe, blocks, size, rate, seed, checks.flag(shuffle, "shuffle"), made, record
+        network, recipe, blocks, size, rate, seed, checks.flag(shuffle, "shuffle"), made, record, counts
     )
-    run.validation = validation_of(network.layers, network.loss, validation_data)
+    run.validation, run.counts_of_validation = weighted_validation_of(
+        network.layers, network.loss, validation_data
+    )
     run.judge_by(rule_of(early_stopping))
     settings = {
         "epochs": epochs,

@@ -40,6 +40,7 @@ class TrainingRun:
         shuffle: bool,
         rewrites: Collection[str],
         record: bool,
+        counts: Array | None = None,
     ) -> None:
         self.network, self.recipe, self.blocks, self.size, self.shuffle = (
             network,
@@ -50,11 +51,13 @@ class TrainingRun:
         )
         # Two streams, so that dropout changes nothing in the order of the examples.
         self.random = {"order": np.random.default_rng(seed), "dropout": _second(seed)}
+        self.counts = counts
         in_memory = isinstance(blocks, InMemory)
         self.whole = in_memory and size == blocks.rows and size >= 2 * chunk_length(recipe, size)
         kind = WholeRunner if self.whole else Runner
         self.runner = kind(recipe, size, rate, self.random["dropout"], rewrites, record)
         self.validation: Block | None = None
+        self.counts_of_validation: Array | None = None
         self.rule: Rule | None = None
         self.saved: SavedRun | None = None
         self.columns: dict[str, list[float]] = {"loss": []} if record else {}
@@ -122,7 +125,7 @@ class TrainingRun:
         sums = Sums()
         for x, y in self.blocks.epoch(self.random["order"] if self.shuffle else None):
             if self.rows is None or not isinstance(self.blocks, InMemory):
-                self.rows = self.runner.rows(x, y)
+                self.rows = self.runner.rows(x, y, self.counts)
             if self.shuffle and self.size < len(x):
                 order = self.random["order"].permutation(len(x))
             else:
@@ -145,7 +148,8 @@ class TrainingRun:
         self.before = None
         if self.validation is not None:
             self.runner.store(self.network.layers)
-            for name, value in evaluated(self.network.layers, self.network.loss, *self.validation).items():
+            judged = *self.validation, self.counts_of_validation
+            for name, value in evaluated(self.network.layers, self.network.loss, *judged).items():
                 self.columns.setdefault(f"validation_{name}", []).append(value)
         best_epoch = getattr(self.rule, "best_epoch", None)
         if best_epoch is not None and best_epoch(self.columns) == self.epoch:
@@ -157,10 +161,11 @@ class TrainingRun:
         """Put the epoch's numbers into the history."""
         mean = self.network.loss.reduce == "mean"
         if self.runner.record:
-            loss = (sums.loss + sums.penalty) / (sums.rows if mean else 1)
+            weight = self.recipe.mean_weight or 1.0
+            loss = (sums.loss / weight + sums.penalty) / sums.rows if mean else sums.loss + sums.penalty
             self.columns.setdefault("loss", []).append(loss)
             if self.network.loss.name in RIGHT:
-                self.columns.setdefault("accuracy", []).append(sums.right / sums.rows)
+                self.columns.setdefault("accuracy", []).append(sums.right / (sums.rows * weight))
             if isinstance(self.runner.learning_rate, Schedule):
                 self.columns.setdefault("learning_rate", []).append(sums.last_rate)
         if self._weighs_changes:
@@ -198,6 +203,7 @@ class TrainingRun:
             self.epoch + 1,
             first,
             drawn,
+            self.counts,
         )
 
 

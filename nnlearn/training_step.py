@@ -18,10 +18,14 @@ from nnlearn.maths.neuron import affine, weighted_sum
 from nnlearn.maths.pairs import pair_of
 from nnlearn.maths.penalties import Penalty, max_norm, with_penalty
 from nnlearn.maths.rates import rate_of_layer
+from nnlearn.maths.weighting import mean_by_weight, share_by_weight, weighted
 from nnlearn.optimizers import OPTIMIZERS, Optimizer
 from nnlearn.parameters import Layer
 from nnlearn.plan import Plan
 from nnlearn.update import add_update, give_settings, give_state
+
+#: What each example counts for, (examples, 1), and what the examples count for together.
+Weights = tuple[Array, float]
 
 
 def forward(plan: Plan, layers: Sequence[Layer], x: Array, dropout: Dropout | None = None) -> None:
@@ -64,8 +68,10 @@ def _drop(plan: Plan, dropout: Dropout, rate: float, l: int, a: str) -> str:
     return f"{a}_kept"
 
 
-def example_loss(layers: Sequence[Layer], loss: Loss) -> Equation:
+def example_loss(layers: Sequence[Layer], loss: Loss, *, by_weight: bool = False) -> Equation:
     """The loss of each example as one equation: of ``a`` and ``y``, and of ``z`` for a matched pair.
+
+    By weight, it is also of ``c``, what each example counts for: (examples, 1).
 
     Parameters
     ----------
@@ -83,8 +89,12 @@ def example_loss(layers: Sequence[Layer], loss: Loss) -> Equation:
     trial = np.full((2, 3), 0.5)
     with np.errstate(all="ignore"):
         shape = np.shape(value(*[trial] * len(value.parameters)))
+    if shape == (2, 3) and by_weight:
+        return Equation.compose(loss.name, lambda each, c: weighted(each, c).sum(axis=1), value, "c")
     if shape == (2, 3):
         return Equation.compose(loss.name, lambda each: each.sum(axis=1), value)
+    if shape == (2,) and by_weight:
+        return Equation.compose(loss.name, lambda each, c: weighted(each, c.sum(axis=1)), value, "c")
     if shape == (2,):
         return value
     raise ValueError(
@@ -95,7 +105,12 @@ def example_loss(layers: Sequence[Layer], loss: Loss) -> Equation:
 
 
 def add_loss(
-    plan: Plan, layers: Sequence[Layer], loss: Loss, y: Array, penalty: Penalty | None = None
+    plan: Plan,
+    layers: Sequence[Layer],
+    loss: Loss,
+    y: Array,
+    penalty: Penalty | None = None,
+    weights: Weights | None = None,
 ) -> None:
     """Add the loss: ``losses`` of the examples where there are several, and ``E``, the loss of the batch.
 
@@ -109,23 +124,32 @@ def add_loss(
     loss : Loss
     y : (examples, outputs) array
     penalty : Penalty, optional
+    weights : ((examples, 1) array, number), optional
+        What each example counts for, and what they all count for together.
     """
     plan.give("y", y)
     E = "E" if penalty is None else "E_data"
     last = len(layers)
-    values = {"z": f"z{last}", "a": f"a{last}", "y": "y"}
-    each = example_loss(layers, loss)
+    values = {"z": f"z{last}", "a": f"a{last}", "y": "y", "c": "c"}
+    each, over_examples = example_loss(layers, loss, by_weight=weights is not None), loss.over_examples
+    if weights is not None:
+        plan.give("c", weights[0])
+        if loss.reduce == "mean":
+            plan.give("n", np.asarray(weights[1], layers[0].W.dtype))
+            over_examples = mean_by_weight
     inputs = [values[p] for p in each.parameters]
+    count = over_examples.parameters[1:]
     if len(y) == 1:
-        plan.add(E, Equation.compose(loss.name, loss.over_examples.function, each), *inputs)
+        whole = Equation.compose(loss.name, over_examples.function, each, *count)
+        plan.add(E, whole, *inputs, *count)
     else:
         plan.add("losses", each, *inputs)
-        plan.add(E, loss.over_examples, "losses")
+        plan.add(E, over_examples, "losses", *count)
     if penalty:
         for name, price in penalty.prices.items():
             plan.give(name, np.asarray(price, layers[0].W.dtype))
-        weights = [f"W{l}" for l in range(1, last + 1)]
-        plan.add("E_penalty", penalty.of([2] * last), *weights, *penalty.prices)
+        charged = [f"W{l}" for l in range(1, last + 1)]
+        plan.add("E_penalty", penalty.of([2] * last), *charged, *penalty.prices)
         plan.add("E", with_penalty, E, "E_penalty")
 
 
@@ -142,6 +166,7 @@ def training_step(
     dropout: Dropout | None = None,
     rate_decay: float = 1.0,
     plan: Plan | None = None,
+    weights: Weights | None = None,
 ) -> Plan:
     """Lay out one whole training step.
 
@@ -167,6 +192,8 @@ def training_step(
         What the learning rate is multiplied by from one layer to the next.
     plan : Plan, optional
         An empty one to lay the step out on.
+    weights : ((examples, 1) array, number), optional
+        What each example counts for, and what they all count for together.
 
     Returns
     -------
@@ -174,7 +201,7 @@ def training_step(
     """
     plan = Plan() if plan is None else plan
     forward(plan, layers, x, dropout)
-    add_loss(plan, layers, loss, y, penalty)
+    add_loss(plan, layers, loss, y, penalty, weights)
     if learning_rate is not None:
         plan.give("learning_rate", learning_rate)
         give_settings(plan, optimizer, learning_rate.dtype)
@@ -210,14 +237,15 @@ def _backward(
 ) -> None:
     last = len(layers)
     pair = pair_of(layers[-1].activation, loss)
-    shared = loss.reduce == "mean" and examples > 1
-    if shared:
+    by_weight = "c" in plan.arrays
+    if loss.reduce == "mean" and examples > 1 and not by_weight:
         plan.give("n", np.asarray(examples, layers[0].W.dtype))
+    count = {name for name in ("c", "n") if name in plan.arrays}
     for l in range(last, 0, -1):
         layer = layers[l - 1]
         values = {"z": f"z{l}", "a": f"a{l}", "y": "y"}
         if l == last and pair:
-            output = mean_slope(pair.delta) if shared else pair.delta
+            output = shared_slope(pair.delta, count)
             plan.add(f"delta{l}", output, *(values.get(p, p) for p in output.parameters))
         else:
             if l < last:
@@ -227,7 +255,7 @@ def _backward(
                 if dropped_here:
                     plan.add(f"da{l}", dropped_blame, received, f"mask{l}")
             else:
-                slope = mean_slope(loss.slope) if shared else loss.slope
+                slope = shared_slope(loss.slope, count)
                 plan.add(f"da{l}", slope, *(values.get(p, p) for p in slope.parameters))
             if layer.activation.slope is not None:
                 slope = layer.activation.slope
@@ -244,6 +272,15 @@ def _backward(
             plan.add(f"dW{l}", penalty.gradient, data, f"W{l}", *penalty.prices)
         if layer.b is not None:
             plan.add(f"db{l}", backprop.bias_gradient, f"delta{l}")
+
+
+def shared_slope(slope: Equation, count: Collection[str]) -> Equation:
+    """The slope of a batch's loss, for what its examples count for, ``c``, and how many they are, ``n``."""
+    if "c" in count and "n" in count:
+        return Equation.compose(slope.name, share_by_weight.function, slope, "c", "n")
+    if "c" in count:
+        return Equation.compose(slope.name, weighted.function, slope, "c")
+    return mean_slope(slope) if "n" in count else slope
 
 
 def mean_slope(slope: Equation) -> Equation:

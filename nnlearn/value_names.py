@@ -13,10 +13,10 @@ from typing import NamedTuple
 from nnlearn.equations.notation import subscript, symbol_latex, symbol_text
 
 _NAME = re.compile(
-    r"(?P<kind>dW|db|da|delta|slope|losses|mask|rate|[WbzaxyuEn]|learning_rate)(?P<layer>\d*)"
+    r"(?P<kind>dW|db|da|delta|slope|losses|mask|rate|[WbzaxyucEn]|learning_rate)(?P<layer>\d*)"
     r"(?:_(?P<rest>\w+?))??(?P<new>_new)?"
 )
-_PER_EXAMPLE = {"x", "y", "z", "a", "da", "delta", "slope", "u", "mask"}
+_PER_EXAMPLE = {"x", "y", "c", "z", "a", "da", "delta", "slope", "u", "mask"}
 _TILDE = {"x": "x\u0303", "a": "\u00e3"}
 #: What follows a name without the number of a layer.
 _PARTS = {"", "kept", "data", "penalty"}

@@ -62,7 +62,7 @@ class WholeRunner(Runner):
         self.recipe, self.size, self.rewrites, self.random = recipe, rows, rewrites, random
         self.learning_rate, self.record = learning_rate, record
         self.may_leave = may_leave(recipe.layers, recipe.loss)
-        self.each = example_loss(recipe.layers, recipe.loss)
+        self.each = example_loss(recipe.layers, recipe.loss, by_weight=recipe.mean_weight is not None)
         self.shared: dict[str, Array] = {}
         self.batches = {}
         self.length = chunk_length(recipe, rows)
@@ -80,20 +80,20 @@ class WholeRunner(Runner):
         self.shared.update({f"{name}_half": half for name, half in self.half.items()})
         self.load(recipe.layers)
 
-    def _of(self, x: Array, y: Array) -> FastStep:
+    def _of(self, given: dict[str, Array]) -> FastStep:
         """The bound steps that work out the gradient of a chunk of as many rows."""
-        rows = len(x)
+        rows = len(given["x"])
         if rows not in self.chunks:
             draft = _part(fast_draft(self.recipe, rows, self.rewrites, self.size), update=False)
             if self.halves:
                 half_the_scores(draft)
-            draft.moving = ("x", "y")
-            self.chunks[rows] = bound(draft, self.shared, {"x": x, "y": y})
+            draft.moving = tuple(given)
+            self.chunks[rows] = bound(draft, self.shared, given)
         return self.chunks[rows]
 
-    def rows(self, x: Array, y: Array) -> Rows:
+    def rows(self, x: Array, y: Array, c: Array | None = None) -> Rows:
         """Take the data as it lies."""
-        return Rows(x, {"y": y})
+        return Rows(x, {"y": y} if c is None else {"y": y, "c": c})
 
     def stretches(self, rows: Rows, order: Array, clock: Clock) -> Iterator[Sums]:
         """Make the step of all rows, in the order in which they lie.
@@ -112,8 +112,8 @@ class WholeRunner(Runner):
                 half[...] = halved(self.step.memory(name))
         sums = Sums()
         with np.errstate(all="ignore"):
-            for x, y in self._chunks(rows):
-                sums += self._chunk(x, y)
+            for given in self._chunks(rows):
+                sums += self._chunk(given)
             self._update(clock)
         sums.steps = 1
         penalty = self.step.plan.arrays.get("E_penalty")
@@ -121,27 +121,27 @@ class WholeRunner(Runner):
         sums.penalty = float(penalty) * shared_by if penalty is not None else 0.0
         yield self._checked(sums, clock)
 
-    def _chunks(self, rows: Rows) -> Iterator[tuple[Array, Array]]:
+    def _chunks(self, rows: Rows) -> Iterator[dict[str, Array]]:
         for start in range(0, len(rows.x), self.length):
             part = slice(start, start + self.length)
-            yield rows.x[part], rows.by_output["y"][part]
+            yield {name: values[part] for name, values in {"x": rows.x, **rows.by_output}.items()}
 
-    def _chunk(self, x: Array, y: Array) -> Sums:
+    def _chunk(self, given: dict[str, Array]) -> Sums:
         """Add what a chunk has to add to the gradient, and judge its outputs."""
-        step = self._of(x, y)
+        step, rows = self._of(given), len(given["x"])
         for array in step.drawn:
             draw(array, self.random)
-        step.plan.program([step.plan.place_of({"x": x, "y": y})])
+        step.plan.program([step.plan.place_of(given)])
         for name, total in self.sums.items():
             total += step.memory(name)
         if not self.record:
-            return Sums(rows=len(x))
+            return Sums(rows=rows)
         if self.halves:
             outputs = {"z": 2 * step.memory("z1_half")}
         else:
             last = len(self.recipe.layers)
             outputs = {p: step.memory(f"{p}{last}") for p in self.each.reads if p in ("z", "a")}
-        return Sums(*self._judged(outputs, y), rows=len(x))
+        return Sums(*self._judged(outputs, given["y"], given.get("c")), rows=rows)
 
     def _update(self, clock: Clock) -> None:
         """Put the summed gradient in its place, and follow it."""
@@ -156,8 +156,8 @@ class WholeRunner(Runner):
     def _constant(self, rows: Rows) -> dict[str, Array]:
         """What the targets add to the gradient, the same at every step."""
         sums = {name: np.zeros(self.step.memory(name).shape) for name in self.gradients}
-        for x, y in self._chunks(rows):
-            against = against_the_target(y)
+        for given in self._chunks(rows):
+            x, against = given["x"], against_the_target(given["y"])
             for name, total in sums.items():
                 total += weight_gradient(x, against) if name == "dW1" else bias_gradient(against)
         return sums
@@ -168,7 +168,8 @@ def _takes_halves(recipe: Recipe) -> bool:
     only = recipe.layers[0]
     matched = only.activation.value is sigmoid and recipe.loss.value is binary_cross_entropy
     plain = recipe.loss.reduce == "mean" and recipe.dropout is None and recipe.penalty is None
-    return len(recipe.layers) == 1 and only.b is not None and matched and plain
+    alike = recipe.mean_weight is None
+    return len(recipe.layers) == 1 and only.b is not None and matched and plain and alike
 
 
 def half_the_scores(draft: Draft) -> None:

@@ -22,6 +22,7 @@ def trained_by_the_textbook(
     x: Any,
     y: Any,
     *,
+    sample_weight: Any = None,
     epochs: int = 1,
     batch_size: int | None = None,
     learning_rate: float | Schedule | None = None,
@@ -51,7 +52,9 @@ def trained_by_the_textbook(
         max_w2,
         drop if any(rates) else None,
         rate_decay,
+        None if sample_weight is None else float(np.mean(sample_weight)),
     )
+    c = None if sample_weight is None else np.asarray(sample_weight, network.dtype).reshape(-1, 1)
     order_random, dropout_random = np.random.default_rng(seed), np.random.default_rng([seed, 1])
     size = len(x) if batch_size is None else batch_size
     numbers = {"learning_rate": chosen.learning_rate if learning_rate is None else learning_rate}
@@ -64,7 +67,8 @@ def trained_by_the_textbook(
         total = 0.0
         for start in range(0, len(x), size):
             rows = order[start : start + size]
-            plan = recipe.step(x[rows], y[rows], np.zeros((), network.dtype))
+            counts = None if c is None else c[rows]
+            plan = recipe.step(x[rows], y[rows], np.zeros((), network.dtype), c=counts)
             for name, value in {**numbers, "t": step + 1}.items():
                 if name in plan.arrays:
                     now = value.values(samples, epoch, epochs, step) if isinstance(value, Schedule) else value

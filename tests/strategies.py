@@ -55,11 +55,12 @@ def _all() -> dict[str, Equation]:
                 known.add(id(part))
     for pair in PAIRS:
         assert {id(pair.value), id(pair.delta)} <= known
-    for loss, pair_of in itertools.product(LOSSES, ("sigmoid", "softmax")):
-        trace = Network.create([2, 3], pair_of, loss).trace([[1, 2]] * 3, [[1, 0, 0]] * 3)
+    for loss, pair_of, c in itertools.product(LOSSES, ("sigmoid", "softmax"), (None, [1, 2, 3])):
+        trace = Network.create([2, 3], pair_of, loss).trace([[1, 2]] * 3, [[1, 0, 0]] * 3, sample_weight=c)
         for step in trace.plan.steps:
             if id(step.equation) not in known:
                 kind = "of " + pair_of if "z" in step.equation.parameters else "alone"
+                kind += " by weight" if "c" in step.equation.parameters else ""
                 found.setdefault(f"{step.name}: {step.equation.name} {kind}", step.equation)
     return found
 
@@ -86,6 +87,8 @@ SHAPES: dict[str, tuple[int, ...]] = {
     "x": (3, 5),
     "b": (4,),
     "losses": (3,),
+    "c": (3, 1),
+    "each": (3, 4),
 }
 #: What lies between 0 and 1, beside the activations and targets; and what is never negative.
 _SHARES = (

@@ -111,11 +111,18 @@ def test_one_array_may_serve_as_several_inputs_and_as_the_result(name: str) -> N
 def test_an_equation_takes_one_example_as_it_takes_many(name: str) -> None:
     equation = EQUATIONS[name]
     drawn = inputs_of(name)
-    per_example = {"x", "z", "a", "y", "da", "slope", "delta", "u", "mask", "side"}
+    per_example = {"x", "z", "a", "y", "da", "slope", "delta", "u", "mask", "side", "c", "each"}
     whole = np.asarray(equation.function(*drawn.values()))
     if whole.shape[:1] != (3,) or "w" in drawn or not per_example & drawn.keys():
         assert name in {
-            *("mean_of_losses", "sum_of_losses", "bias_gradient", "weight_gradient", "descend"),
+            *(
+                "mean_of_losses",
+                "sum_of_losses",
+                "mean_by_weight",
+                "bias_gradient",
+                "weight_gradient",
+                "descend",
+            ),
             *("cost", "cost_gradient", "perceptron_update"),
             *(
                 n

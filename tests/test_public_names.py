@@ -65,7 +65,7 @@ EMPTY = inspect.Parameter.empty
         (
             nn.Network.trace,
             {
-                **dict.fromkeys(("y", "learning_rate", "max_w2", "dropout"), None),
+                **dict.fromkeys(("y", "learning_rate", "max_w2", "dropout", "sample_weight"), None),
                 **dict.fromkeys(("l1", "l2", "seed"), 0),
                 "x": EMPTY,
                 "optimizer": "sgd",

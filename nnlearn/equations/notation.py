@@ -82,7 +82,7 @@ GREEK = {
 _FRACTIONS = {0.5: ("½", r"\frac{1}{2}"), 0.25: ("¼", r"\frac{1}{4}"), math.pi: ("π", r"\pi")}
 #: The parameters that have a row for each input; and those that have one for each example.
 _WEIGHTS = re.compile(r"d?[Ww]\d*")
-_OF_EXAMPLES = {"x", "y", "z", "a", "da", "delta", "slope", "losses", "u", "mask"}
+_OF_EXAMPLES = {"x", "y", "c", "z", "a", "da", "delta", "slope", "losses", "u", "mask"}
 _FIRST_NUMBER = re.compile(r"[−-][\d.]+(e[+-]\d+| \\cdot 10\^\{-?\d+\})?(?=·| \\cdot )")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 

@@ -47,6 +47,7 @@ TAKEN = frozenset(
         "E",
         "E_data",
         "E_penalty",
+        "c",
         "contrast",
         "dw",
         "eta",

@@ -16,12 +16,13 @@ from nnlearn.equations.binding import Array, Kind
 from nnlearn.equations.equation import Equation
 from nnlearn.maths.backprop import bias_gradient, weight_gradient
 from nnlearn.maths.losses import mean_of_losses, sum_of_losses
+from nnlearn.maths.weighting import mean_by_weight
 from nnlearn.plan import Plan
 
 #: Bytes of a cache line.
 LINE = 64
 #: After these, a value no longer has a row for each example.
-OVER_EXAMPLES = (weight_gradient, bias_gradient, mean_of_losses, sum_of_losses)
+OVER_EXAMPLES = (weight_gradient, bias_gradient, mean_of_losses, sum_of_losses, mean_by_weight)
 
 
 @dataclass(frozen=True)
@@ -95,11 +96,11 @@ class Draft:
             first = owner[id(plan.arrays[step.name])]
             lines.append(Line(step.name, step.equation, step.inputs, None if first == step.name else first))
         kinds = {name: Kind(array.shape, array.dtype) for name, array in plan.arrays.items()}
-        per_example = {name for name in kinds if re.fullmatch(r"x|y|n|u\d+", name)}
+        per_example = {name for name in kinds if re.fullmatch(r"x|y|c|n|u\d+", name)}
         for line in lines:
             if line.equation not in OVER_EXAMPLES and per_example.intersection(line.inputs):
                 per_example.add(line.name)
-        start: dict[str, Array | float] = {n: plan.arrays[n] for n in plan.given if n not in ("x", "y")}
+        start: dict[str, Array | float] = {n: plan.arrays[n] for n in plan.given if n not in ("x", "y", "c")}
         return cls(lines, kinds, start, per_example)
 
     # --- changing lines --------------------------------------------------------------------
