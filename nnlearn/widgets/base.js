@@ -111,9 +111,15 @@ function open(widget, {model, el}) {
   const later = (ms, f) => { const id = setTimeout(() => { timers.delete(id); f(); }, ms); timers.add(id); return id; };
   const listen = (event, handler) => { model.on(event, handler); leaving.push(() => model.off(event, handler)); };
   const still = matchMedia("(prefers-reduced-motion: reduce)");
+  // A clock that can be wound up again, and stopped.
+  const clock = (ms, f) => {
+    let id = 0;
+    const halt = () => { clearTimeout(id); timers.delete(id); };
+    return {start() { halt(); id = later(ms, f); }, stop: halt};
+  };
 
   let spec = revive(model.get("spec"), copied(model.get("data")));
-  const root = h("section", {class: `nnl nnl-${spec.name}`, "aria-label": spec.title}, el);
+  const root = h("div", {class: `nnl nnl-${spec.name}`, role: "group", "aria-label": spec.title}, el);
   const head = h("header", {class: "nnl-head"}, root);
   h("div", {class: "nnl-title", role: "heading", "aria-level": "3"}, head, spec.title);
   const controlRow = h("div", {class: "nnl-controls"}, root);
@@ -121,7 +127,7 @@ function open(widget, {model, el}) {
   const page = {
     spec, fixed: spec.fixed, root, head, on, frame, later, live: false,
     stage: h("div", {class: "nnl-stage"}, body), panel: h("div", {class: "nnl-panel"}),
-    values: {...model.get("values")}, reduced: () => still.matches, choose, go, ask, message,
+    values: {...model.get("values")}, reduced: () => still.matches, choose, closest, go, message,
     whenGone: (f) => leaving.push(f), redraw: () => draw(),
   };
   const transport = h("div", {class: "nnl-transport", role: "group", "aria-label": "Play and step"}, body);
@@ -132,7 +138,9 @@ function open(widget, {model, el}) {
 
   // --- which scene, which step
 
-  let wanted = model.get("step"), part = 0, scene = null, asked = 0, drawn = 0, waiting = 0;
+  let wanted = model.get("step"), part = 0, scene = null;
+  let asked = 0, drawn = 0;         // when the latest question was put, and when the one that is drawn was
+  let unanswered = 0, next = null;  // how many questions are out; the newest of those that wait their turn
   let shown = {...page.values};     // the values of the scene: the picture and its captions are always of these
   const k = () => Math.min(wanted, scene.steps ?? 0);
 
@@ -153,6 +161,13 @@ function open(widget, {model, el}) {
       found[name] = list.reduce((best, value) => (apart(value) < apart(best) ? value : best), list[0]);
     }
     return found;
+  }
+
+  // The value of a slider that comes closest to what is wished for: any, where Python answers.
+  function closest(name, wish) {
+    const {values, least = -Infinity, most = Infinity} = spec.controls.find((control) => control.name === name);
+    if (page.live) return Number(Math.max(least, Math.min(most, wish)).toPrecision(3));
+    return values.reduce((best, value) => (Math.abs(value - wish) < Math.abs(best - wish) ? value : best));
   }
 
   function present(values, found) {
@@ -182,28 +197,41 @@ function open(widget, {model, el}) {
     }
   }
 
+  // Two questions may be out at once, which keeps Python busy; of those that come meanwhile the newest is put.
+  // A key that is held is slower than that, so that none of its presses is left out.
   function ask(values) {
     asked = performance.now();
-    model.send({ask: values, number: asked});
-    clearTimeout(waiting);
-    timers.delete(waiting);
-    waiting = later(1500, () => message("Waiting for Python …"));
+    set(root, {"aria-busy": "true"});
+    if (unanswered < 2) put(values, asked);
+    else next = [values, asked];
+    waiting.start();
+  }
+
+  function put(values, number) {
+    unanswered += 1;
+    model.send({ask: values, number});
   }
 
   function heard(content, buffers) {
     if (content.here) { page.live = true; root.dataset.live = "true"; update(); }
-    const late = content.number !== null && content.number < drawn;
-    if (content.number === asked) { clearTimeout(waiting); timers.delete(waiting); if (!content.here) message(""); }
-    if (content.scene && !late) {
-      drawn = content.number ?? performance.now();
-      const values = asked > drawn ? page.values : content.values;
-      present(content.values, revive(content.scene, copied(buffers?.[0])));
-      page.values = values;
+    if (content.play) start();
+    if (content.pause) pause();
+    const {number = null, scene: found, problem} = content;
+    if (number !== null && !content.here) {
+      unanswered = Math.max(0, unanswered - 1);
+      if (next) { const waited = next; next = null; put(...waited); }
+      if (number >= asked) { waiting.stop(); set(root, {"aria-busy": null}); message(""); }
     }
-    if (content.problem && content.number === asked) {
+    if (found && (number ?? Infinity) >= drawn) {  // else a later answer is drawn already
+      drawn = number ?? performance.now();
+      const pending = asked > drawn ? page.values : null;
+      present(content.values, revive(found, copied(buffers?.[0])));
+      if (pending) page.values = pending;
+    }
+    if (problem && number === asked) {
       page.values = {...shown};
       for (const control of controls) control.update(shown[control.name]);
-      message(content.problem);
+      message(problem);
     }
   }
 
@@ -211,6 +239,7 @@ function open(widget, {model, el}) {
 
   // --- controls
 
+  const waiting = clock(1500, () => message("Waiting for Python: it is busy, or it has stopped."));
   const controls = spec.controls.map((control) => makeControl(control));
   const anyTyped = spec.controls.some((control) => control.kind !== "choice");
 
@@ -228,27 +257,37 @@ function open(widget, {model, el}) {
     const slider = h("input", {type: "range", name, min: 0, max: values.length - 1, step: 1, "aria-label": label}, box);
     const field = h("input", {type: "text", inputmode: "decimal", name: `${name}-number`, "aria-label": `${label}, as a number`, autocomplete: "off", size: 6}, box);
     slider.hidden = values.length < 2;
+    let typing = false;  // then the field is left alone
     on(slider, "input", () => choose({[name]: values[Number(slider.value)]}));
+    on(field, "input", () => { typing = true; });
     on(field, "change", () => {
+      typing = false;
       const value = parsed(field.value), [low, high] = [control.least ?? -Infinity, control.most ?? Infinity];
       const within = value >= low && value <= high;
       set(field, {"aria-invalid": within ? null : "true"});
       if (within) choose({[name]: value});
       else message(`“${field.value.trim() || "nothing"}” is not a number that fits here: write one from ${numberText(low)} to ${numberText(high)}.`);
     });
-    on(field, "keydown", (event) => { if (event.key === "Escape") { event.stopPropagation(); this_.update(shown[name]); message(""); } });
-    const this_ = {
+    on(field, "keydown", (event) => { 
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      typing = false;
+      made.update(shown[name]);
+      message("");
+    });
+    const made = {
       name,
       update(value) {
         const at = values.reduce((best, v, n) => (Math.abs(v - value) < Math.abs(values[best] - value) ? n : best), 0);
         slider.value = at;
         set(slider, {"aria-valuetext": numberText(value)});
+        if (typing) return;
         field.value = numberText(value, 6);
         set(field, {"aria-invalid": null});
       },
       refresh() { field.readOnly = !page.live; },
     };
-    return this_;
+    return made;
   }
 
   // --- transport
@@ -329,7 +368,8 @@ function open(widget, {model, el}) {
 
   // --- drawing
 
-  let speaking = 0;
+  let words = "";
+  const speaking = clock(350, () => write(spoken, words));  // a held key is not read out press by press
 
   function draw() {
     const at = k(), eased = part * part * (3 - 2 * part);
@@ -338,12 +378,9 @@ function open(widget, {model, el}) {
     set(scrubber, {"aria-valuetext": `step ${at} of ${scene.steps ?? 0}`});
     write(count, `step ${at} of ${scene.steps ?? 0}`);
     if (playing) return write(spoken, "");
-    const words = view.words(scene, at);
-    set(page.stage, {"data-words": words});
+    words = view.words(scene, at);
     for (const picture of page.stage.querySelectorAll("svg[role=img]")) set(picture, {"aria-label": words});
-    clearTimeout(speaking);
-    timers.delete(speaking);
-    speaking = later(350, () => write(spoken, words));  // a held key is not read out press by press
+    speaking.start();
   }
 
   function update() {
@@ -364,11 +401,11 @@ function open(widget, {model, el}) {
 
   // --- the look of the page around it
 
-  function dress_root() { set(root, {"data-theme": isDark(root) ? "dark" : "light"}); }
-  dress_root();
-  const themes = new MutationObserver(dress_root);
+  const follow = () => set(root, {"data-theme": isDark(root) ? "dark" : "light"});
+  follow();
+  const themes = new MutationObserver(() => { follow(); later(300, follow); });  // some themes fade in
   for (const place of [document.documentElement, document.body]) themes.observe(place, {attributes: true});
-  on(matchMedia("(prefers-color-scheme: dark)"), "change", dress_root);
+  on(matchMedia("(prefers-color-scheme: dark)"), "change", follow);
 
   // --- begin
 
@@ -382,7 +419,7 @@ function open(widget, {model, el}) {
     const values = model.get("values"), found = tabulated(values);
     if (found && !same(values, page.values)) { drawn = performance.now(); present(values, found); }
   });
-  listen("change:step", () => { if (model.get("step") !== wanted && !playing) move(model.get("step"), false); });
+  listen("change:step", () => { if (model.get("step") !== wanted) { pause(false); move(model.get("step"), false); } });
   listen("msg:custom", heard);
   model.send({hello: true, number: performance.now()});
   // A page without Python says so at once; a notebook whose Python is busy says so after a while.
@@ -436,6 +473,11 @@ function chart(page, {x, y, xlabel, ylabel, height = (width) => Math.min(440, Ma
   const plot = {svg, marks, over, width: 0, height: 0, x, y};
   plot.X = (value) => bounded(plot.left + ((value - plot.x[0]) / (plot.x[1] - plot.x[0])) * plot.across, plot.width);
   plot.Y = (value) => bounded(plot.top + (1 - (value - plot.y[0]) / (plot.y[1] - plot.y[0])) * plot.up, plot.height);
+  plot.at = (event) => {  // where on the axes a pointer is
+    const box = svg.getBoundingClientRect(), shrunk = plot.width / box.width;
+    const across = ((event.clientX - box.left) * shrunk - plot.left) / plot.across, down = ((event.clientY - box.top) * shrunk - plot.top) / plot.up;
+    return [plot.x[0] + across * (plot.x[1] - plot.x[0]), plot.y[1] - down * (plot.y[1] - plot.y[0])];
+  };
   plot.points = (xs, ys) => Array.from(xs, (value, n) => `${plot.X(value).toFixed(1)},${plot.Y(ys[n]).toFixed(1)}`).join(" ");
   plot.arrange = (width) => {
     plot.width = width;
@@ -461,6 +503,15 @@ function chart(page, {x, y, xlabel, ylabel, height = (width) => Math.min(440, Ma
     s("text", {class: "nnl-axis", x: 17, y: middle, "text-anchor": "middle", transform: `rotate(-90 17 ${middle})`}, grid, ylabel);
   };
   return plot;
+}
+
+// Drag something with a mouse, a pen or a finger: `moved` gets the place on the axes at every move.
+function drag(page, target, plot, moved) {
+  let held = null;
+  target.classList.add("nnl-drag");
+  page.on(target, "pointerdown", (event) => { held = event.pointerId; target.setPointerCapture(held); event.preventDefault(); });
+  page.on(target, "pointermove", (event) => { if (event.pointerId === held) moved(plot.at(event)); });
+  for (const end of ["pointerup", "pointercancel"]) page.on(target, end, () => { held = null; });
 }
 
 // Far outside is far enough: browsers draw lines to places millions of pixels away wrongly.

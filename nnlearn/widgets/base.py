@@ -42,12 +42,15 @@ In JavaScript, ``thing.js`` holds one object (``base.js`` stands before it: all 
     };
 
 ``page`` gives: ``spec, fixed`` (as above, arrays revived: ``{shape, data, row(i)}``), ``values`` (chosen),
-``choose({name: value})`` (tabulated: at once; else Python is asked, where one runs), ``live`` (whether Python
-answers), ``go(k)``, ``message(text)``, ``on(target, event, handler)`` (taken off when the widget goes),
-``frame(f)`` and ``later(ms, f)`` (cancelled when it goes), ``reduced()`` (motion). Make elements with ``h``
-and ``s``: they put on what keeps JupyterLab's shortcuts away. Write numbers with ``numberText``. Text in
-pictures is at least 14 px; sign and state are told by shape as well as colour; colours are the variables at
-the top of ``base.css``. Nothing in JavaScript works out anything that is taught.
+``choose({name: value})`` (tabulated: at once; else Python is asked, where one runs), ``closest(name, wish)``
+(of a slider: what can be chosen), ``live`` (whether Python answers), ``go(k)``, ``message(text)``,
+``on(target, event, handler)`` (taken off when the widget goes), ``frame(f)`` and ``later(ms, f)`` (cancelled
+when it goes), ``reduced()`` (motion). Make elements with ``h`` and ``s``: they put on what keeps
+JupyterLab's shortcuts away. Write numbers with ``numberText``, set attributes and text with ``set`` and
+``write`` (what is the same already costs nothing). ``drag(page, element, plot, ([x, y]) => ...)`` lets
+people drag; say the same with a control too, for those who use keys. Text in pictures is at least 14 px;
+sign and state are told by shape as well as colour; colours are the variables at the top of ``base.css``.
+Nothing in JavaScript works out anything that is taught.
 """
 
 from __future__ import annotations
@@ -153,6 +156,14 @@ class Player(anywidget.AnyWidget):
         """How many steps there are to be shown for what is chosen now."""
         return int(self._scene_of(self.values).get("steps", 0))
 
+    def play(self) -> None:
+        """Start playing, wherever the widget is on show, as if Play had been pressed."""
+        self.send({"play": True})
+
+    def pause(self) -> None:
+        """Stop playing."""
+        self.send({"pause": True})
+
     def describe(self) -> str:
         """Tell in plain sentences what the widget shows now."""
         return self.words(self.values, min(self.step, self.steps))
@@ -198,7 +209,8 @@ class Player(anywidget.AnyWidget):
 
     def _embedded(self) -> str:
         """The widget as a piece of HTML: a poster, and the script that takes its place."""
-        spec, data = self._tabulated(self.values)
+        known = self._is_tabulated(self.values)
+        spec, data = (self.spec, self.data) if known else self._tabulated(self.values)
         state = {"spec": spec, "values": self.values, "step": self.step}
         return page.embedded(self.source, state, data, self.poster(), self.describe())
 

@@ -33,6 +33,7 @@ const widget = {
     const text = (values) => (curved ? numberText(values[0]) : `(${Array.from(values, (value) => numberText(value)).join(", ")})`);
     const eta = () => numberText(page.values.learning_rate);
     let cost = null;
+    drag(page, ball, plot, ([x]) => { page.go(0); page.choose({start: page.closest("start", x)}); });
 
     // The landscape that is chosen, at the width that there is.
     function arrange(width) {
@@ -120,7 +121,8 @@ function oneUpdate(panel) {
 function severalUpdates(panel, names) {
   const cost = h("p", {class: "step_size-cost"}, panel, `J(${names.join(", ")}) = `), J = h("b", {"data-value": "J"}, cost);
   const table = h("table", {class: "step_size-weights"}, panel), head = h("tr", {}, h("thead", {}, table)), body = h("tbody", {}, table);
-  for (const text of ["weight", "now", "slope", "−η·slope", "new"]) h("th", {scope: "col"}, head, text);
+  h("td", {}, head);
+  for (const text of ["now", "slope", "−η·slope", "new"]) h("th", {scope: "col"}, head, text);
   const cells = names.map((name) => {
     const row = h("tr", {}, body);
     h("th", {scope: "row"}, row, name);

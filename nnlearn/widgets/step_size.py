@@ -148,13 +148,13 @@ class StepSize(Player):
             "xlabel": f"weight {names[0]}",
         }
         if len(names) == 1:
-            w = np.linspace(*told["x"], 201)[:, np.newaxis]
+            w = np.linspace(*reach[0], 201)[:, np.newaxis]
             curve = landscape.cost_at(w)
             room = 0.14 * np.ptp(curve)  # for the arrow below the curve
             told |= {"y": (float(curve.min() - room), float(curve.max())), "ylabel": "cost J(w)"}
             return told | {"lines": [np.column_stack([w, curve])]}
         told |= {"y": reach[1], "ylabel": f"weight {names[1]}"}
-        return told | {"lines": contours(landscape.cost_at, told["x"], told["y"])}
+        return told | {"lines": contours(landscape.cost_at, reach[0], reach[1])}
 
 
 def contours(cost_at: Any, x: tuple[float, float], y: tuple[float, float], levels: int = 9) -> list[Array]:
