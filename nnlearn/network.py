@@ -9,6 +9,7 @@ import numpy as np
 
 from nnlearn import checks
 from nnlearn.equations.equation import Array
+from nnlearn.evaluation import evaluated
 from nnlearn.initialization import Initialization
 from nnlearn.inputs_and_targets import RESCALED, check_outputs, inputs_for, targets_for
 from nnlearn.maths.activations import Activation
@@ -270,6 +271,35 @@ class Network:
         plan.run_once()
         check_outputs(self.layers, self.loss, plan.arrays)
         return float(plan.arrays["E"])
+
+    def evaluate(self, x: Any, y: Any) -> dict[str, float]:
+        """Work out the loss and, where the targets are classes, how many answers of all are right.
+
+        Parameters
+        ----------
+        x : (examples, inputs) array_like
+        y : (examples, outputs) array_like, or class numbers with softmax and cross-entropy
+
+        Returns
+        -------
+        dict
+            ``"loss"`` and, with a loss for classes, ``"accuracy"``: from 0 to 1.
+
+        Raises
+        ------
+        ValueError, TypeError
+            As for :meth:`loss_value`.
+
+        Examples
+        --------
+        >>> net = Network([[[2.0]]], loss="binary_cross_entropy")
+        >>> {name: round(value, 4) for name, value in net.evaluate([[3.0], [1.0]], [[1], [0]]).items()}
+        {'loss': 1.0647, 'accuracy': 0.5}
+        """
+        x = inputs_for(self.layers, x, copy=False)
+        return evaluated(
+            self.layers, self.loss, x, targets_for(self.layers, self.loss, y, len(x), copy=False)
+        )
 
     def trace(
         self,

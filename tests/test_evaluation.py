@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import nnlearn as nn
 from nnlearn import evaluation
 from nnlearn.evaluation import evaluated, right_answers, right_classes
 from nnlearn.maths.losses import SquaredError
@@ -56,3 +57,16 @@ def test_outputs_that_the_loss_does_not_take_are_told() -> None:
     network = Network([[[3.0]]], activations="identity", loss="binary_cross_entropy")
     with pytest.raises(ValueError, match="takes outputs from 0 to 1"):
         evaluated(network.layers, network.loss, np.ones((1, 1)), np.ones((1, 1)))
+
+
+def test_a_network_tells_its_loss_and_accuracy_at_once() -> None:
+    data = nn.data.drug_trial(seed=0)
+    net = nn.Network.create([1, 4, 2], ["relu", "softmax"], "cross_entropy", seed=1)
+    found = net.evaluate(data.X, data.y)
+    assert found["loss"] == pytest.approx(net.loss_value(data.X, data.y), rel=1e-12)
+    assert found["accuracy"] == np.mean(net.predict_classes(data.X) == data.y)
+    assert net.fit(data.X, data.y, epochs=1, learning_rate=1e-300)["loss"][0] == pytest.approx(found["loss"])
+
+
+def test_values_that_are_no_classes_have_no_accuracy() -> None:
+    assert set(nn.Network([[[2.0]]], activations="identity").evaluate([[3.0]], [[4.0]])) == {"loss"}
