@@ -107,17 +107,31 @@ _PART = 16_384
 
 def positive(value: Any, name: str, write: str) -> float:
     """Take a positive, finite number, or say what is wrong with it."""
-    if isinstance(value, np.ndarray) and value.ndim == 0:
-        value = value.item()
-    if isinstance(value, bool) or not isinstance(value, (kinds.Real, Decimal)):
-        raise TypeError(f"{name} is {value!r:.60}, but is one positive number\n    write: {write}")
-    try:
-        number = float(value)
-    except OverflowError:  # a whole number beyond every float
-        number = math.inf
+    number = _one_number(value, f"{name} is {value!r:.60}, but is one positive number\n    write: {write}")
     if not (math.isfinite(number) and number > 0):
         raise ValueError(f"{name} is {value!r:.60}, but is a positive, finite number\n    write: {write}")
     return number
+
+
+def not_negative(value: Any, name: str, write: str, *, below: float = math.inf) -> float:
+    """Take a number from 0 up to but not including `below`, or say what is wrong with it."""
+    number = _one_number(value, f"{name} is {value!r:.60}, but is one number\n    write: {write}")
+    if not 0 <= number < below:
+        limit = "finite and not below 0" if below == math.inf else f"from 0 up to but not including {below:g}"
+        raise ValueError(f"{name} is {value!r:.60}, but is {limit}\n    write: {write}")
+    return number
+
+
+def _one_number(value: Any, otherwise: str) -> float:
+    """A number as a float: infinite where it is beyond every float."""
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value.item()
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (kinds.Real, Decimal)):
+        raise TypeError(otherwise)
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
 
 
 def rate(value: Any, dtype: np.dtype[Any]) -> Array:

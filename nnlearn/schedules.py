@@ -9,11 +9,8 @@ Warmup(rate=Cosine(rate=0.1, lowest=0.0), steps=500)
 
 from __future__ import annotations
 
-import math
-import numbers as kinds
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -129,7 +126,7 @@ def Annealing(rate: float | Schedule, annealing: float = 1e-6) -> Schedule:
     array([0.005 , 0.0025])
     """
     write = "nn.schedules.Annealing(0.005, annealing=1e-6)"
-    settings = {"rate": _rate(rate, write), "annealing": number(annealing, "annealing", write)}
+    settings = {"rate": _rate(rate, write), "annealing": checks.not_negative(annealing, "annealing", write)}
     return Schedule("Annealing", rates.annealed, settings)
 
 
@@ -204,7 +201,7 @@ def Cosine(rate: float | Schedule, lowest: float = 0.0) -> Schedule:
     array([0.5  , 0.441, 0.3  , 0.159])
     """
     write = "nn.schedules.Cosine(0.1, lowest=0.0)"
-    settings = {"rate": _rate(rate, write), "lowest": number(lowest, "lowest", write)}
+    settings = {"rate": _rate(rate, write), "lowest": checks.not_negative(lowest, "lowest", write)}
     return Schedule("Cosine", rates.along_a_cosine, settings)
 
 
@@ -271,23 +268,11 @@ def Ramp(start: float, stable: float, ramp: float) -> Schedule:
     """
     write = "nn.schedules.Ramp(0.5, 0.9, ramp=10_000)"
     settings = {
-        "start": number(start, "start", write, below=1),
-        "stable": number(stable, "stable", write, below=1),
+        "start": checks.not_negative(start, "start", write, below=1),
+        "stable": checks.not_negative(stable, "stable", write, below=1),
         "ramp": checks.positive(ramp, "ramp", write),
     }
     return Schedule("Ramp", rates.ramped, settings)
-
-
-def number(value: Any, name: str, write: str, *, below: float = math.inf) -> float:
-    """Take a number from 0 up to but not including `below`, or say what is wrong with it."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (kinds.Real, Decimal)):
-        raise TypeError(f"{name} is {value!r:.60}, but is one number\n    write: {write}")
-    if not 0 <= float(value) < below:
-        expected = (
-            "finite and not below 0" if below == math.inf else f"from 0 up to but not including {below:g}"
-        )
-        raise ValueError(f"{name} is {value!r:.60}, but is {expected}\n    write: {write}")
-    return float(value)
 
 
 def _rate(rate: Any, write: str) -> float | Schedule:

@@ -82,7 +82,7 @@ class MovingAverage:
 
     def __post_init__(self) -> None:
         checks.whole(self.rounds, "rounds", "nn.stopping.MovingAverage(rounds=5)")
-        _not_negative(self.tolerance, "tolerance", "nn.stopping.MovingAverage(tolerance=0.001)")
+        checks.not_negative(self.tolerance, "tolerance", "nn.stopping.MovingAverage(tolerance=0.001)")
 
     def stop(self, history: History) -> str | None:
         """Say why training should stop, or None to go on."""
@@ -146,7 +146,7 @@ class Patience:
 
     def __post_init__(self) -> None:
         checks.whole(self.epochs, "epochs", "nn.stopping.Patience(epochs=5)")
-        _not_negative(self.min_delta, "min_delta", "nn.stopping.Patience(5, min_delta=0.001)")
+        checks.not_negative(self.min_delta, "min_delta", "nn.stopping.Patience(5, min_delta=0.001)")
 
     def stop(self, history: History) -> str | None:
         """Say why training should stop, or None to go on."""
@@ -200,7 +200,7 @@ class UnchangedWeights:
     of = "weight_change"  # the largest change of any weight or bias over each epoch
 
     def __post_init__(self) -> None:
-        _not_negative(self.tolerance, "tolerance", "nn.stopping.UnchangedWeights(tolerance=1e-6)")
+        checks.not_negative(self.tolerance, "tolerance", "nn.stopping.UnchangedWeights(tolerance=1e-6)")
 
     def stop(self, history: History) -> str | None:
         """Say why training should stop, or None to go on."""
@@ -261,9 +261,3 @@ def _one_sign(means: Sequence[float]) -> bool:
 
 def _epochs(count: int) -> str:
     return "1 epoch" if count == 1 else f"{count} epochs"
-
-
-def _not_negative(value: Any, name: str, write: str) -> None:
-    """Check that a number is 0 or more."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)) or value != 0:
-        checks.positive(value, name, write)

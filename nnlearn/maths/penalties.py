@@ -337,7 +337,10 @@ def penalty_for(l1: Any = 0, l2: Any = 0) -> Penalty | None:
     >>> penalty_for(0, 0) is None
     True
     """
-    asked = {"l1": _price(l1, "l1"), "l2": _price(l2, "l2")}
+    asked = {
+        name: checks.not_negative(price, name, f"{name}=1e-5  # or {name}=0, for no such penalty")
+        for name, price in (("l1", l1), ("l2", l2))
+    }
     prices = {name: price for name, price in asked.items() if price}
     if not prices:
         return None
@@ -347,10 +350,3 @@ def penalty_for(l1: Any = 0, l2: Any = 0) -> Penalty | None:
         ("l1", "l2"): (l1_and_l2_penalty, with_l1_and_l2),
     }[tuple(prices)]
     return Penalty(value, gradient, prices)
-
-
-def _price(value: Any, name: str) -> float:
-    """A finite number of 0 or more."""
-    if isinstance(value, (int, float, np.number)) and not isinstance(value, bool) and value == 0:
-        return 0.0
-    return checks.positive(value, name, f"{name}=1e-5  # or {name}=0, for no such penalty")

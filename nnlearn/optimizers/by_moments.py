@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from nnlearn import checks
 from nnlearn.maths import descent, folded_descent
 from nnlearn.optimizers.optimizer import Folded, Optimizer, Rule
-from nnlearn.schedules import number
 
 _MOMENTS = (
     Rule("m", descent.first_moment),
@@ -91,7 +90,9 @@ def AdamW(beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8, decay
     'w − η·decay·w − η·m_hat/(√v_hat + ε)'
     """
     write = "nn.optimizers.AdamW(beta1=0.9, beta2=0.999, decay=0.01)"
-    settings = _adam_settings(beta1, beta2, epsilon, write) | {"decay": number(decay, "decay", write)}
+    settings = _adam_settings(beta1, beta2, epsilon, write) | {
+        "decay": checks.not_negative(decay, "decay", write)
+    }
     folded = _folded_adam(
         settings,
         Rule("new", folded_descent.decay_and_descend_by_sums),
@@ -103,8 +104,8 @@ def AdamW(beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8, decay
 
 def _adam_settings(beta1: float, beta2: float, epsilon: float, write: str) -> dict[str, float]:
     return {
-        "beta1": number(beta1, "beta1", write, below=1),
-        "beta2": number(beta2, "beta2", write, below=1),
+        "beta1": checks.not_negative(beta1, "beta1", write, below=1),
+        "beta2": checks.not_negative(beta2, "beta2", write, below=1),
         "epsilon": checks.positive(epsilon, "epsilon", write),
     }
 

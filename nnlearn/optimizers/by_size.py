@@ -5,7 +5,6 @@ from __future__ import annotations
 from nnlearn import checks
 from nnlearn.maths import descent, folded_descent
 from nnlearn.optimizers.optimizer import Folded, Optimizer, Rule
-from nnlearn.schedules import number
 
 
 def AdaGrad(epsilon: float = 1e-10) -> Optimizer:
@@ -79,7 +78,7 @@ def RMSProp(rho: float = 0.9, epsilon: float = 1e-8) -> Optimizer:
     new = w − η·dw/(√v + ε)
     """
     write = "nn.optimizers.RMSProp(rho=0.9, epsilon=1e-8)"
-    rho = number(rho, "rho", write, below=1)
+    rho = checks.not_negative(rho, "rho", write, below=1)
     rules = Rule("v", descent.mean_square), Rule("new", descent.descend_by_size)
     folded = Folded(
         rules=(
@@ -130,7 +129,7 @@ def AdaDelta(rho: float = 0.95, epsilon: float = 1e-6) -> Optimizer:
     new = w − η·change
     """
     write = "nn.optimizers.AdaDelta(rho=0.95, epsilon=1e-6)"
-    rho = number(rho, "rho", write, below=1)
+    rho = checks.not_negative(rho, "rho", write, below=1)
     rules = (
         Rule("v", descent.mean_square),
         Rule("change", descent.change_by_size),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from nnlearn import checks
 from nnlearn.maths import descent, rates
 from nnlearn.optimizers.optimizer import Optimizer, Rule
-from nnlearn.schedules import Ramp, Schedule, number
+from nnlearn.schedules import Ramp, Schedule
 
 
 def SGD() -> Optimizer:
@@ -123,4 +124,4 @@ def _momentum(mu: Any, maker: str) -> float | Schedule:
             f"mu is {mu!r:.60}, which makes learning rates, but a momentum that changes is a ramp"
             f"\n    write: nn.optimizers.{maker}(nn.schedules.Ramp(0.5, 0.9, ramp=10_000))"
         )
-    return number(mu, "mu", f"nn.optimizers.{maker}(mu=0.9)", below=1)
+    return checks.not_negative(mu, "mu", f"nn.optimizers.{maker}(mu=0.9)", below=1)
