@@ -28,6 +28,7 @@ __version__ = "0.1.0"
 _LATER = {
     "Perceptron": ("nnlearn.perceptron", "Perceptron"),
     "Trace": ("nnlearn.trace", "Trace"),
+    "Worksheet": ("nnlearn.worksheet", "Worksheet"),
     "data": ("nnlearn.data", None),
     "explain": ("nnlearn.explain_equation", "explain"),
     "fit_together": ("nnlearn.stacked.together", "fit_together"),
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from nnlearn.perceptron import Perceptron as Perceptron
     from nnlearn.stacked.together import fit_together as fit_together
     from nnlearn.trace import Trace as Trace
+    from nnlearn.worksheet import Worksheet as Worksheet
 
 
 def __getattr__(name: str) -> Any:
@@ -76,6 +78,7 @@ __all__ = [
     "Perceptron",
     "SquaredError",
     "Trace",
+    "Worksheet",
     "data",
     "equation",
     "explain",

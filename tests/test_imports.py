@@ -46,6 +46,7 @@ ORDER = [
     "perceptron",
     "walk",  # down a landscape
     "worked_example",
+    "worksheet",
     "plot",
     "widgets",
     "course",

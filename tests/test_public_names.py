@@ -16,6 +16,7 @@ from nnlearn.history import History
 
 PUBLIC = {
     *("Activation", "Dropout", "Equation", "Loss", "Network", "Perceptron", "SquaredError", "Trace"),
+    "Worksheet",
     *("data", "equation", "explain", "fit_together", "initialization", "maxout", "optimizers", "parallel"),
     *("plot", "schedules", "stopping", "widgets", "worked_example"),
 }
