@@ -260,15 +260,17 @@ function open(widget, {model, el}) {
     let typing = false;  // then the field is left alone
     on(slider, "input", () => choose({[name]: values[Number(slider.value)]}));
     on(field, "input", () => { typing = true; });
-    on(field, "change", () => {
+    on(field, "change", take);
+    function take() {
       typing = false;
       const value = parsed(field.value), [low, high] = [control.least ?? -Infinity, control.most ?? Infinity];
       const within = value >= low && value <= high;
       set(field, {"aria-invalid": within ? null : "true"});
       if (within) choose({[name]: value});
       else message(`“${field.value.trim() || "nothing"}” is not a number that fits here: write one from ${numberText(low)} to ${numberText(high)}.`);
-    });
-    on(field, "keydown", (event) => { 
+    }
+    on(field, "keydown", (event) => {
+      if (event.key === "Enter" && typing) take();  // within a notebook the browser does not say so itself
       if (event.key !== "Escape") return;
       event.stopPropagation();
       typing = false;
