@@ -32,10 +32,12 @@ _LATER = {
     "data": ("nnlearn.data", None),
     "explain": ("nnlearn.explain_equation", "explain"),
     "fit_together": ("nnlearn.stacked.together", "fit_together"),
+    "importance": ("nnlearn.importance", None),
     "optimizers": ("nnlearn.optimizers", None),
     "parallel": ("nnlearn.parallel", None),
     "plot": ("nnlearn.plot", None),
     "schedules": ("nnlearn.schedules", None),
+    "scoring": ("nnlearn.scoring", None),
     "stopping": ("nnlearn.stopping", None),
     "widgets": ("nnlearn.widgets", None),
     "worked_example": ("nnlearn.worked_example", None),
@@ -43,10 +45,12 @@ _LATER = {
 
 if TYPE_CHECKING:
     from nnlearn import data as data
+    from nnlearn import importance as importance
     from nnlearn import optimizers as optimizers
     from nnlearn import parallel as parallel
     from nnlearn import plot as plot
     from nnlearn import schedules as schedules
+    from nnlearn import scoring as scoring
     from nnlearn import stopping as stopping
     from nnlearn import widgets as widgets
     from nnlearn import worked_example as worked_example
@@ -83,12 +87,14 @@ __all__ = [
     "equation",
     "explain",
     "fit_together",
+    "importance",
     "initialization",
     "maxout",
     "optimizers",
     "parallel",
     "plot",
     "schedules",
+    "scoring",
     "stopping",
     "widgets",
     "worked_example",

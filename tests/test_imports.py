@@ -20,7 +20,7 @@ ORDER = [
     "checks history_words table value_names whole_file",  # what needs nothing but NumPy
     "archive history progress stopping",  # files; the epochs of a run, its bar, its end
     "maths",  # the equations of the subject
-    "initialization schedules",  # how weights start; rates that change
+    "initialization schedules scoring",  # how weights start; rates that change; which answers are good
     "optimizers parameters plan_source trace_comparison probe rounding",
     "plan_program",
     "plan",
@@ -34,7 +34,7 @@ ORDER = [
     "fit_options whole_runner",
     "network_file",  # networks in files
     "network",  # the public face
-    "checkpoint resuming traced_step",  # runs in files, and going on with them; a step to be retold
+    "checkpoint importance resuming traced_step",  # runs in files, and going on with them; a step to be retold
     "trace",  # a step retold
     "saved_run training_run",
     "export loss_derivatives training",
@@ -44,7 +44,7 @@ ORDER = [
     "proof explain_equation",
     "data",
     "perceptron",
-    "walk",  # down a landscape
+    "race walk",  # down a landscape
     "worked_example",
     "worksheet",
     "plot",
@@ -61,6 +61,8 @@ DOORS = {
     "trace": {"export", "proof"},  # trace.to_text(), trace.prove()
     "explain_equation": {"plot"},  # explain(sigmoid).plot()
     "history": {"plot"},  # history.plot()
+    "importance": {"plot"},  # importance.plot()
+    "scoring": {"plot"},  # board.plot()
 }
 
 #: Who may import what is heavy: and then in functions only, but for the packages that are about nothing else.
@@ -71,7 +73,7 @@ HEAVY = {
     "contourpy": {"widgets"},
     "ipywidgets": {"widgets"},
     "anywidget": {"widgets"},
-    "sklearn": {"estimators"},
+    "sklearn": {"estimators", "importance", "plot", "scoring"},
     "tqdm": {"progress"},
     "joblib": {"parallel"},
     "threadpoolctl": {"fit_options", "parallel"},

@@ -17,8 +17,8 @@ from nnlearn.history import History
 PUBLIC = {
     *("Activation", "Dropout", "Equation", "Loss", "Network", "Perceptron", "SquaredError", "Trace"),
     "Worksheet",
-    *("data", "equation", "explain", "fit_together", "initialization", "maxout", "optimizers", "parallel"),
-    *("plot", "schedules", "stopping", "widgets", "worked_example"),
+    *("data", "equation", "explain", "fit_together", "importance", "initialization", "maxout", "optimizers"),
+    *("parallel", "plot", "schedules", "scoring", "stopping", "widgets", "worked_example"),
 }
 
 

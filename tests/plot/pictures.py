@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 import nnlearn as nn
+from tests.plot import pictures_of_tables
 
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0], [0.3, 0.4]])
 Y = np.array([0, 1, 1, 0, 0])
@@ -33,6 +34,7 @@ EVERY: dict[str, Callable[[], Any]] = {
     "learning_curves of seeds": lambda: nn.plot.learning_curves([RUN, RUN | {"loss": [0.6, 0.5, 0.3]}]),
     "learning_curves of settings": lambda: nn.plot.learning_curves([RUN, [RUN, RUN]], labels=["a", "b"]),
     "decision": lambda: nn.plot.decision(lambda P: (P.sum(axis=1) > 1).astype(int), X, Y),
+    **pictures_of_tables.EVERY,
 }
 
 #: For each picture, numbers that its alt text has to give.
@@ -51,6 +53,7 @@ NUMBERS = {
     "learning_curves of seeds": ["mean of 2 runs", "between 0.2824 and 0.3"],
     "learning_curves of settings": ["a: The loss", "b: The mean of 2 runs", "0.2824"],
     "decision": ["from 0 to 1", "2 classes", "2 of 5 points", "0 of 2 of class 1"],
+    **pictures_of_tables.NUMBERS,
 }
 
 
