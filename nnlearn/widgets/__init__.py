@@ -5,4 +5,5 @@ numbers that are drawn, ``w.describe()`` tells the picture in words, and ``w.sav
 widget as a page that needs neither Python nor a network.
 """
 
+from nnlearn.widgets.bias_shift import bias_shift as bias_shift
 from nnlearn.widgets.step_size import step_size as step_size
