@@ -387,6 +387,7 @@ function open(widget, {model, el}) {
 
   function update() {
     for (const control of controls) control.refresh();
+    view.refresh?.();
     write(note, page.live || !anyTyped ? "" : spec.note || "Play, step and the sliders work on this page as it is. Typing other numbers needs a running Python.");
   }
 
@@ -444,6 +445,23 @@ function open(widget, {model, el}) {
 function parsed(text) {
   const plain = text.trim().replace("−", "-").replace(",", ".");
   return plain === "" || !/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? NaN : Number(plain);
+}
+
+// Take what is typed into a field: when people leave it, or press Enter, which a notebook reports as no change.
+// Escape brings back what was there. `typing()` says whether there is something that is not taken yet.
+function typed(page, field, take, undo) {
+  let fresh = false;
+  const done = () => { if (fresh) { fresh = false; take(field.value); } };
+  page.on(field, "input", () => { fresh = true; });
+  page.on(field, "change", done);
+  page.on(field, "keydown", (event) => {
+    if (event.key === "Enter") done();
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    fresh = false;
+    undo();
+  });
+  return {typing: () => fresh};
 }
 
 // Whether the page around an element is dark: what it paints behind it, or the colour scheme where it paints nothing.
