@@ -147,6 +147,7 @@ function open(widget, {model, el}) {
   function tabulated(values) {
     let index = 0;
     for (const control of spec.controls) {
+      if (control.onlyShows) continue;
       const at = control.values.findIndex((value) => same(value, values[control.name]));
       if (at < 0) return null;
       index = index * control.values.length + at;
@@ -189,6 +190,7 @@ function open(widget, {model, el}) {
       model.set("values", values);
       model.save_changes();
     } else if (page.live) {
+      if (same(values, page.values)) return;  // shown already, or asked for
       page.values = values;
       ask(values);
     } else {
@@ -260,7 +262,7 @@ function open(widget, {model, el}) {
     let typing = false;  // then the field is left alone
     on(slider, "input", () => choose({[name]: values[Number(slider.value)]}));
     on(field, "input", () => { typing = true; });
-    on(field, "change", take);
+    on(field, "change", () => typing && take());
     function take() {
       typing = false;
       const value = parsed(field.value), [low, high] = [control.least ?? -Infinity, control.most ?? Infinity];
@@ -381,7 +383,7 @@ function open(widget, {model, el}) {
     write(count, `step ${at} of ${scene.steps ?? 0}`);
     if (playing) return write(spoken, "");
     words = view.words(scene, at);
-    for (const picture of page.stage.querySelectorAll("svg[role=img]")) set(picture, {"aria-label": words});
+    for (const picture of page.stage.querySelectorAll(".nnl-chart, svg[role=img]")) set(picture, {"aria-label": words});
     speaking.start();
   }
 
@@ -485,11 +487,12 @@ function icon(name) {
 
 // --- charts ------------------------------------------------------------------------------------------
 
-// A pair of axes that fits itself to the width it is given. X and Y turn numbers into places.
-function chart(page, {x, y, xlabel, ylabel, height = (width) => Math.min(440, Math.max(250, width * 0.6)), square = false}) {
-  const svg = s("svg", {role: "img", class: "nnl-chart"}, page.stage);
+// A pair of axes that fits itself to the width it is given. X and Y turn numbers into places. A chart is one
+// picture to those who do not see it, unless it is touchable: then what is in it can have the focus.
+function chart(page, {x, y, xlabel, ylabel, height = (width) => Math.min(440, Math.max(250, width * 0.6)), square = false, touchable = false}) {
+  const svg = s("svg", {role: touchable ? "group" : "img", class: "nnl-chart"}, page.stage);
   const grid = s("g", {class: "nnl-grid", "aria-hidden": "true"}, svg);
-  const inside = s("svg", {}, svg), marks = s("g", {}, inside), over = s("g", {}, svg);
+  const inside = s("svg", {role: "presentation"}, svg), marks = s("g", {}, inside), over = s("g", {}, svg);
   const plot = {svg, marks, over, width: 0, height: 0, x, y};
   plot.X = (value) => bounded(plot.left + ((value - plot.x[0]) / (plot.x[1] - plot.x[0])) * plot.across, plot.width);
   plot.Y = (value) => bounded(plot.top + (1 - (value - plot.y[0]) / (plot.y[1] - plot.y[0])) * plot.up, plot.height);

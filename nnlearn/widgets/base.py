@@ -37,6 +37,7 @@ In JavaScript, ``thing.js`` holds one object (``base.js`` stands before it: all 
           arrange(width) { plot.arrange(width); },          // at first and when the width changes
           show(scene, k, f) { ... },          // draw step k; while playing, a share f of the way to k + 1
           words(scene, k) { return "..."; },  // for screen readers, when the picture stands still
+          refresh() { ... },                  // where it has to know: `page.live` has become true
         };
       },
     };
@@ -66,7 +67,7 @@ import traitlets
 
 from nnlearn import checks
 from nnlearn.widgets import page
-from nnlearn.widgets.controls import Control
+from nnlearn.widgets.controls import Choice, Control
 from nnlearn.widgets.packing import pack
 from nnlearn.widgets.poster import card
 
@@ -186,9 +187,7 @@ class Player(anywidget.AnyWidget):
         return f"{type(self).__name__}: {self.describe()}"
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**options)
-        if bundle is None:  # closed
-            return None
+        bundle: Any = super()._repr_mimebundle_(**options)
         data, metadata = bundle
         return {**data, "text/html": self._embedded(), "text/plain": repr(self)}, metadata
 
@@ -201,7 +200,8 @@ class Player(anywidget.AnyWidget):
             for name, control in self._controls.items()
         ]
         names = [control.name for control in controls]
-        choices = itertools.product(*(control.values for control in controls))
+        several = (c.values[:1] if isinstance(c, Choice) and c.only_shows else c.values for c in controls)
+        choices = itertools.product(*several)
         scenes = [self.scene(dict(zip(names, choice, strict=True))) for choice in choices]
         sent = [control.sent() for control in controls]
         told = {"name": self.source, "title": self.title, "note": self.note, "ms": self.milliseconds}

@@ -7,6 +7,7 @@ a failure instead, so that a skip cannot go unnoticed there.
 from __future__ import annotations
 
 import contextlib
+import functools
 import http.server
 import os
 import shutil
@@ -186,7 +187,7 @@ _CELLS = "window.jupyterapp.shell.currentWidget.content.widgets.filter(c => c.mo
 def lab_page(chromium: Any, lab: tuple[Path, str]) -> Iterator[Any]:
     """One page of JupyterLab for all tests, with one kernel that has nnlearn loaded."""
     folder, address = lab
-    cells = [nbformat.v4.new_code_cell("import nnlearn as nn"), nbformat.v4.new_code_cell("")]
+    cells = [nbformat.v4.new_code_cell(source) for source in ("import nnlearn as nn", "", "")]
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, folder / "widgets.ipynb")
@@ -204,26 +205,24 @@ def live(lab_page: Any) -> Opened:
     """
 
     def opened(code: str) -> Any:
-        run(f"w = {code}\nw", "nnl")
+        put(1, f"w = {code}\nw")
         lab_page.locator(".jp-OutputArea-output .nnl[data-live]").last.wait_for(timeout=30_000)
-        lab_page.problems.clear()
         return lab_page
 
-    def run(code: str, waiting: str = "") -> str:
-        """Put code into the second cell, run it, and return its text."""
-        source = repr(code)
+    def put(cell: int, code: str) -> str:
+        """Put code into a cell, run it, and return what it prints."""
         lab_page.evaluate(
-            f"async () => {{ const panel = window.jupyterapp.shell.currentWidget, cell = {_CELLS}[1];"
+            f"async () => {{ const panel = window.jupyterapp.shell.currentWidget, cell = {_CELLS}[{cell}];"
             " const run = name => window.jupyterapp.commands.execute('notebook:' + name);"
             f" {_CELLS}[0].model.executionCount || await run('run-all-cells');"
-            f" cell.model.sharedModel.setSource({source});"
+            f" cell.model.sharedModel.setSource({code!r});"
             " panel.content.activeCellIndex = panel.content.widgets.indexOf(cell);"
             " await run('run-cell'); }"
         )
-        outputs = lab_page.evaluate(f"() => {_CELLS}[1].model.outputs.toJSON()")
+        outputs = lab_page.evaluate(f"() => {_CELLS}[{cell}].model.outputs.toJSON()")
         errors = [f"{o['ename']}: {o['evalue']}" for o in outputs if o["output_type"] == "error"]
         assert not errors
         return "".join(o.get("text", "") for o in outputs if o["output_type"] == "stream")
 
-    opened.run = run  # type: ignore[attr-defined]
+    opened.run = functools.partial(put, 2)  # type: ignore[attr-defined]
     return opened
