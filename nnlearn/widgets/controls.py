@@ -71,12 +71,15 @@ class Choice:
         All of them are tabulated.
     texts : tuple of str
         What people read for each.
+    only_shows : bool
+        Whether it chooses among what each scene holds already: then no scenes of its own are worked out.
     """
 
     name: str
     label: str
     values: tuple[str, ...]
     texts: tuple[str, ...]
+    only_shows: bool = False
 
     def check(self, value: Any) -> str:
         """Take a value, or say what is wrong with it."""
@@ -95,7 +98,7 @@ class Choice:
             "label": self.label,
             "values": list(self.values),
             "texts": texts,
-        }
+        } | ({"onlyShows": True} if self.only_shows else {})
 
 
 @dataclass(frozen=True)
