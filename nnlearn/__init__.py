@@ -39,6 +39,7 @@ _LATER = {
     "schedules": ("nnlearn.schedules", None),
     "scoring": ("nnlearn.scoring", None),
     "stopping": ("nnlearn.stopping", None),
+    "tables": ("nnlearn.tables", None),
     "widgets": ("nnlearn.widgets", None),
     "worked_example": ("nnlearn.worked_example", None),
 }
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from nnlearn import schedules as schedules
     from nnlearn import scoring as scoring
     from nnlearn import stopping as stopping
+    from nnlearn import tables as tables
     from nnlearn import widgets as widgets
     from nnlearn import worked_example as worked_example
     from nnlearn.explain_equation import explain as explain
@@ -96,6 +98,7 @@ __all__ = [
     "schedules",
     "scoring",
     "stopping",
+    "tables",
     "widgets",
     "worked_example",
 ]

@@ -78,6 +78,43 @@ def parser() -> argparse.ArgumentParser:
     trace = command("trace", run_trace, "print a worked example, every number of it")
     trace.add_argument("example", choices=["age-cgpa"], help="which one: %(choices)s")
 
+    train = command("train", run_train, "train a network on a table of data, a CSV file")
+    train.add_argument("file", type=Path, help="the table")
+    train.add_argument("--target", required=True, metavar="COLUMN", help="the column that is to be predicted")
+    train.add_argument("--model", type=Path, metavar="FILE", help="where the network goes (TABLE-COLUMN.npz)")
+    train.add_argument(
+        "--kind", choices=["classes", "numbers"], help="what the target holds; found out if not said"
+    )
+    train.add_argument(
+        "--drop", action="append", default=[], metavar="COLUMN", help="not to be used; may be said again"
+    )
+    train.add_argument(
+        "--keep", action="append", default=[], metavar="COLUMN", help="used though it would be left out"
+    )
+    train.add_argument(
+        "--hidden",
+        type=layers,
+        default=(32,),
+        metavar="UNITS",
+        help="of each hidden layer: 32 or 20,15; 0 for none (32)",
+    )
+    train.add_argument("--folds", type=int, default=5, help="of the cross-validation (%(default)s)")
+    train.add_argument("--seed", type=int, default=0, help="of the folds and the networks (%(default)s)")
+    train.add_argument(
+        "--words",
+        action="append",
+        default=[],
+        metavar="COLUMN",
+        help="its numbers are codes; may be said again",
+    )
+    add_reading(train)
+
+    predict = command("predict", run_predict, "predict for a new table with a network from train")
+    predict.add_argument("model", type=Path, help="the file that train wrote")
+    predict.add_argument("file", type=Path, help="the new table, a CSV file")
+    predict.add_argument("--output", type=Path, metavar="FILE", help="where they go (TABLE-predictions.csv)")
+    add_reading(predict)
+
     figures = command("figures", run_figures, "draw the course's figures into a folder")
     figures.add_argument("folder", nargs="?", type=Path, default=Path("figures"), help="%(default)s")
 
@@ -87,6 +124,30 @@ def parser() -> argparse.ArgumentParser:
         "paths", nargs="*", type=Path, default=[Path("notebooks")], help="folders or files (notebooks)"
     )
     return root
+
+
+def layers(words: str) -> tuple[int, ...]:
+    """Read how many units each hidden layer has, as in 20,15."""
+    return () if words == "0" else tuple(map(int, words.split(",")))
+
+
+def add_reading(command: argparse.ArgumentParser) -> None:
+    """Add what can be said about how a table is written; most of it is found out if not said."""
+    reading = command.add_argument_group("how the table is written, if that is not found out")
+    reading.add_argument("--separator", metavar="C", help="what is between the fields: , ; or another")
+    reading.add_argument("--encoding", metavar="NAME", help="utf-8, latin-1, cp1252 or another")
+    reading.add_argument("--skip", type=int, default=0, metavar="N", help="lines to leave out at the start")
+    reading.add_argument(
+        "--missing",
+        action="append",
+        default=[],
+        metavar="WORD",
+        help="says that a value is missing; may be said again",
+    )
+    names = reading.add_mutually_exclusive_group()
+    names.add_argument("--header", action="store_true", default=None, help="the first line has the names")
+    names.add_argument("--no-header", dest="header", action="store_false", help="the first line is data")
+    reading.set_defaults(header=None)
 
 
 # --- the commands ----------------------------------------------------------------------------------------
@@ -105,6 +166,20 @@ def run_trace(chosen: argparse.Namespace) -> int:
 
     print(worked_example.report())
     return 0
+
+
+def run_train(chosen: argparse.Namespace) -> int:
+    """Train on a table."""
+    from nnlearn.tables.train_command import train_and_tell
+
+    return told(train_and_tell, chosen, "file", "target", "model")
+
+
+def run_predict(chosen: argparse.Namespace) -> int:
+    """Predict for a table."""
+    from nnlearn.tables.predict_command import predict_and_tell
+
+    return told(predict_and_tell, chosen, "model", "file", "output")
 
 
 def run_figures(chosen: argparse.Namespace) -> int:
@@ -133,6 +208,17 @@ def run_notebooks(chosen: argparse.Namespace) -> int:
         return complain(str(error))
     if differs:
         return complain(f"{differs} of the notebooks must be built:  nnlearn notebooks build")
+    return 0
+
+
+def told(work: Callable[..., Iterator[str]], chosen: argparse.Namespace, *first: str) -> int:
+    """Do some work and print what it tells, as it tells it; `first` are its arguments without a name."""
+    options = {name: value for name, value in vars(chosen).items() if name not in ("run", *first)}
+    try:
+        for paragraph in work(*(getattr(chosen, name) for name in first), **options):
+            print(paragraph, flush=True)
+    except (ValueError, TypeError) as error:
+        return complain(str(error))
     return 0
 
 

@@ -39,7 +39,7 @@ def test_help_has_a_line_for_each_command(capsys: pytest.CaptureFixture[str]) ->
         cli.main(["--help"])
     assert end.value.code == 0
     said = capsys.readouterr().out
-    for command in ("lab", "trace", "figures", "notebooks"):
+    for command in ("lab", "trace", "train", "predict", "figures", "notebooks"):
         assert f"    {command} " in said
 
 
@@ -58,6 +58,9 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["notebooks", "biuld"], "Did you mean build?"),
         (["trace", "cgpa-age"], "Did you mean age-cgpa?"),
         (["trace", "?"], "There is: age-cgpa."),
+        (["train", "table.csv"], "--target"),
+        (["train", "table.csv", "--target", "y", "--kind", "class"], "Did you mean classes?"),
+        (["train", "table.csv", "--target", "y", "--hidden", "a,3"], "--hidden"),
         ([], "required"),
     ],
 )
@@ -94,6 +97,8 @@ def test_lab_takes_a_folder_and_may_leave_the_browser_closed(stub: types.SimpleN
         (["lab"], "jupyterlab", "lab"),
         (["notebooks", "build"], "jupytext", "test"),
         (["figures"], "sklearn", "tables"),
+        (["train", "table.csv", "--target", "y"], "pandas", "tables"),
+        (["predict", "network.npz", "table.csv"], "pandas", "tables"),
     ],
 )
 def test_without_an_extra_a_command_prints_the_line_that_installs_it(

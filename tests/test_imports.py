@@ -48,6 +48,7 @@ ORDER = [
     "worked_example",
     "worksheet",
     "plot",
+    "tables",  # CSV files: read, trained on, predicted for
     "widgets",
     "course",
     "cli",
@@ -73,12 +74,12 @@ HEAVY = {
     "contourpy": {"widgets"},
     "ipywidgets": {"widgets"},
     "anywidget": {"widgets"},
-    "sklearn": {"estimators", "importance", "plot", "scoring"},
+    "sklearn": {"estimators", "importance", "plot", "scoring", "tables"},
     "tqdm": {"progress"},
     "joblib": {"parallel"},
     "threadpoolctl": {"fit_options", "parallel"},
     "IPython": {"plot", "progress"},
-    "pandas": {"data", "estimators", "history"},
+    "pandas": {"data", "estimators", "history", "tables"},
 }
 MAY_AT_THE_TOP = {"plot", "widgets", "estimators"}
 

@@ -180,6 +180,7 @@ def _fetched(
             return received
     raise ConnectionError(
         f"{name}: {file.name} is not in the folder {place} yet, and could not be fetched:{''.join(problems)}"
+        f"\n    without a network: fetch it elsewhere, from one of these, and put it into that folder"
         f"\n    write: nn.data.{name}(folder=...)  # a folder of your own that has {_listed(missing)}"
     )
 

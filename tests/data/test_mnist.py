@@ -196,6 +196,7 @@ def test_without_a_network_the_folder_the_files_and_what_failed_are_named(
     assert "https://one.example/: HTTP Error 404: Not Found" in told
     assert "what came is not a gzip file: it starts with b'<html>mo'" in told
     assert "https://two.example/: timed out" in told
+    assert "without a network: fetch it elsewhere, from one of these, and put it into that folder" in told
     assert told.splitlines()[-1].strip() == (
         f"write: nn.data.mnist(folder=...)  # a folder of your own that has {' and '.join(NAMES['train'])}"
     )

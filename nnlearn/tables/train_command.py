@@ -1,0 +1,74 @@
+"""``nnlearn train``: what was found in a table, how well a network learns it, and where it went."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import textwrap
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from nnlearn.tables.data_table import not_over, read
+from nnlearn.tables.pictures import draw
+from nnlearn.tables.task import task_of
+from nnlearn.tables.training import Training, trained
+
+
+def train_and_tell(
+    path: Path,
+    target: str,
+    model: Path | None = None,
+    *,
+    kind: Literal["classes", "numbers"] | None = None,
+    drop: Sequence[str] = (),
+    keep: Sequence[str] = (),
+    hidden: Sequence[int] = (32,),
+    folds: int = 5,
+    seed: int = 0,
+    **reading: Any,
+) -> Iterator[str]:
+    """Read a table, train on it, save what came of it; tell each part as soon as it is known."""
+    place = model or Path(f"{_slug(_stem(path))}-{_slug(target)}.npz")
+    not_over(place, path)
+    table = read(path, **reading)
+    yield f"{table}\n"
+    task = task_of(table, target, kind, drop, keep)
+    for remark in task.remarks:
+        yield f"{remark[0].upper()}{remark[1:]}."
+    yield textwrap.fill(task.summary, 96) + "\n"
+    training = trained(table, task, hidden, folds, seed)
+    yield f"{_network(training)}\n"
+    yield f"{training.folds.table().title}; each is predicted by a network that has not seen it:\n"
+    yield f"{training.folds}\n"
+    training.model.save(place)
+    folder = place.with_suffix("")
+    written = draw(training, folder)
+    yield f"{folder} has {len(written)} pictures, of the learning curves, the folds, the importance and more"
+    yield f"{place} holds the network, trained on all rows, and how its inputs are made:"
+    yield f"    nnlearn predict {shlex.quote(str(place))} new.csv"
+
+
+def _network(training: Training) -> str:
+    """The network in words: its inputs, its layers, how long it was trained."""
+    model, estimator = training.model, training.pipeline[-1]
+    words = sum(len(one.words) for one in model.inputs if one.words is not None)
+    columns = sum(one.words is not None for one in model.inputs)
+    numbers = len(model.inputs) - columns
+    told = [_count(numbers, "number")] * bool(numbers)
+    told += [f"{words} words of {_count(columns, 'column')}"] * bool(words)
+    sizes = "-".join(map(str, model.network.sizes))
+    return f"Network {sizes}: inputs for {' and '.join(told)}; trained for {estimator.n_iter_} epochs."
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
+
+
+def _stem(path: Path) -> str:
+    return path.name.removesuffix(".gz").removesuffix(path.suffix) or path.name
+
+
+def _slug(words: str) -> str:
+    """A name as part of a file's name: letters and digits of any language, nothing that a shell reads."""
+    return re.sub(r"\W+", "-", words).strip("-") or "table"
