@@ -12,6 +12,7 @@ from nnlearn.divergence import Diverged as Diverged
 from nnlearn.fast_step import REWRITES
 from nnlearn.fit_options import counts_of, dropout_of, rate_of, threads_for, weighted_validation_of
 from nnlearn.history import History
+from nnlearn.kept_run import KeptRun
 from nnlearn.maths.dropout import Dropout
 from nnlearn.maths.penalties import penalty_for
 from nnlearn.optimizers import Optimizer, optimizer_of
@@ -96,8 +97,8 @@ def fit(
     early_stopping : int or Rule, optional
         For how many epochs the validation loss may go without a new best, or a rule of ``nn.stopping``.
         The network then has the weights of its best epoch, also where the epochs were over before.
-    checkpoint : path, optional
-        A file that holds the run after every epoch, so that nothing is lost.
+    checkpoint : path or KeptRun, optional
+        A file that holds the run after every epoch, so that nothing is lost; or a place in memory for it.
     resume : bool
         Go on from the checkpoint, if there is one: `epochs` counts those of before, too.
     progress : bool, optional
@@ -185,7 +186,8 @@ def fit(
         "early_stopping": repr(run.rule),
     }
     if checkpoint is not None:
-        run.saved = SavedRun(checkpoint, run.runner, network, settings)
+        in_memory = isinstance(checkpoint, KeptRun)
+        run.saved = checkpoint if in_memory else SavedRun(checkpoint, run.runner, network, settings)
         if checks.flag(resume, "resume"):
             run.saved.resume(run)
     elif checks.flag(resume, "resume"):

@@ -22,6 +22,7 @@ from nnlearn.stopping import MovingAverage, Patience, Rule, UnchangedWeights
 from nnlearn.whole_runner import WholeRunner, chunk_length
 
 if TYPE_CHECKING:
+    from nnlearn.kept_run import KeptRun
     from nnlearn.network import Network
     from nnlearn.saved_run import SavedRun
 
@@ -59,7 +60,7 @@ class TrainingRun:
         self.validation: Block | None = None
         self.counts_of_validation: Array | None = None
         self.rule: Rule | None = None
-        self.saved: SavedRun | None = None
+        self.saved: SavedRun | KeptRun | None = None
         self.columns: dict[str, list[float]] = {"loss": []} if record else {}
         self.best: tuple[int, dict[str, Array]] | None = None
         self.epoch = self.step = self.samples = 0

@@ -36,7 +36,7 @@ ORDER = [
     "network",  # the public face
     "checkpoint importance resuming traced_step",  # runs in files, and going on with them; a step to be retold
     "trace",  # a step retold
-    "saved_run training_run",
+    "kept_run saved_run training_run",
     "export loss_derivatives training",
     "estimators",  # tables of data
     "stacked",  # several networks trained at once

@@ -69,7 +69,7 @@ class NetworkAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Netw
     """
 
     hidden: Any = (2,)
-    activation: Any = "tanh"
+    epochs: int = 300
     output_activation: Any = "identity"
 
     _standardize_says = """Whether to train on inputs less their mean, over their range (the largest less
@@ -104,7 +104,7 @@ class NetworkAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Netw
         return self
 
     def partial_fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Self:
-        """Train for one epoch on these rows, and go on from what earlier calls have learned.
+        """Train for one epoch on these rows, and go on where the last call ended, optimiser and all.
 
         Parameters
         ----------

@@ -56,7 +56,7 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc
     >>> model.score(X, y) > 0.95
     True
     >>> model.network_
-    Network(4-5-3, relu, softmax, loss=cross_entropy)
+    Network(4-5-3, tanh, softmax, loss=cross_entropy)
     """
 
     loss: Any = None
@@ -97,7 +97,7 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc
         return self
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> Self:
-        """Train for one epoch on these rows, and go on from what earlier calls have learned.
+        """Train for one epoch on these rows, and go on where the last call ended, optimiser and all.
 
         Parameters
         ----------

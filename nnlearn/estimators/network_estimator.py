@@ -13,12 +13,15 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 from nnlearn import checks
 from nnlearn.equations.equation import Array
-from nnlearn.estimators.held_out import looks_at_held_out_rows, split
-from nnlearn.estimators.options import BATCH, FULL_BATCH, NetworkOptions
+from nnlearn.estimators.held_out import OneEpoch, looks_at_held_out_rows, split
+from nnlearn.estimators.options import ADAPTIVE, BATCH, FIRST_RATE, FULL_BATCH, NetworkOptions
 from nnlearn.estimators.scaling import scaler_of
 from nnlearn.history import History
+from nnlearn.kept_run import KeptRun
 from nnlearn.network import Network
+from nnlearn.optimizers import optimizer_of
 from nnlearn.plan import Plan
+from nnlearn.schedules import Cosine, Schedule
 from nnlearn.trace import Trace
 from nnlearn.training_step import forward
 
@@ -114,15 +117,15 @@ class NetworkEstimator(NetworkOptions):
             self._check_sizes(X.shape[1], network[0])
         if held is not None:
             held = (self._scaled(held[0]), self._targets(held[1]), *held[2:])
-        whole = self.batch_size == "auto" and len(X) <= FULL_BATCH
+        batch_size = self._batch_size(len(X))
         weighted = {} if weights is None else {"sample_weight": weights}
         history = self.network_.fit(
             self._scaled(X),
             self._targets(y),
-            epochs=1 if part else self.epochs,
-            batch_size=None if whole else BATCH if self.batch_size == "auto" else self.batch_size,
+            epochs=max(self.epochs, self._kept.epoch + 1) if part else self.epochs,
+            batch_size=batch_size,
             optimizer=self.optimizer,
-            learning_rate=self.learning_rate,
+            learning_rate=self._rate("all rows" if batch_size is None else "a batch", part=part),
             rate_decay=self.rate_decay,
             shuffle=self.shuffle,
             seed=self._seed,
@@ -131,15 +134,29 @@ class NetworkEstimator(NetworkOptions):
             max_w2=self.max_w2,
             dropout=self._dropout,
             validation_data=held,
-            early_stopping=None if part else self.early_stopping,
-            checkpoint=self.checkpoint,
-            resume=self.resume,
+            early_stopping=OneEpoch() if part else self.early_stopping,
+            checkpoint=self._kept if part else self.checkpoint,
+            resume=part or self.resume,
             progress=self.progress,
             **weighted,
         )
         self.history_ += history
         self.n_iter_ = self.history_.epochs
         self.loss_ = self.history_["loss"][-1]
+
+    def _batch_size(self, rows: int) -> Any:
+        """How many rows make a step, or None for all: "auto" is written out here."""
+        if not (isinstance(self.batch_size, str) and self.batch_size == "auto"):
+            return self.batch_size
+        return None if rows <= FULL_BATCH else BATCH
+
+    def _rate(self, of_step: str, *, part: bool) -> Any:
+        """The learning rate, or the schedule: "auto" is written out here, for steps of so many rows."""
+        if not (isinstance(self.learning_rate, str) and self.learning_rate == "auto"):
+            return self.learning_rate
+        optimizer = optimizer_of(self.optimizer)
+        begin = FIRST_RATE[of_step] if optimizer.name in ADAPTIVE else optimizer.learning_rate
+        return begin if part or isinstance(begin, Schedule) else Cosine(begin)
 
     def _prepare(self, X: Array, y: Array, weights: Array | None) -> None:
         """Find out how rows are to be scaled, from those that are trained on."""
@@ -164,6 +181,7 @@ class NetworkEstimator(NetworkOptions):
             dtype=self._dtype,
         )
         self.history_ = History({})
+        self._kept = KeptRun()
 
     def _check_sizes(self, inputs: int, outputs: int) -> None:
         """See that the network that is to go on is the one that is asked for."""

@@ -85,7 +85,7 @@ class NetworkRegressor(RegressorMixin, NetworkEstimator):  # type: ignore[misc] 
         return self
 
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
-        """Train for one epoch on these rows, and go on from what earlier calls have learned.
+        """Train for one epoch on these rows, and go on where the last call ended, optimiser and all.
 
         Parameters
         ----------

@@ -20,8 +20,11 @@ COMMON = """hidden : int or sequence of int
         from there on.
     optimizer : name or Optimizer
         sgd, momentum, nesterov, adagrad, adadelta, rmsprop, adam, adamw; or one of ``nn.optimizers``.
-    learning_rate : float, Schedule or None
-        The step size η, or one of ``nn.schedules``; None for the optimiser's own.
+    learning_rate : float, Schedule, None or "auto"
+        The step size η, or one of ``nn.schedules``; None for the optimiser's own. "auto" falls to 0 over
+        the epochs, along a cosine (`partial_fit` stays with the first). For {adaptive}
+        it begins with {whole_rate} where a step takes all rows, and with {batch_rate} where it takes
+        fewer; for others with the optimiser's own.
     rate_decay : number
         What the learning rate is multiplied by from one layer to the next.
     l1, l2 : number
@@ -44,11 +47,12 @@ COMMON = """hidden : int or sequence of int
     shuffle : bool
         Whether each epoch takes the rows in a new order.
     warm_start : bool
-        Whether another `fit` goes on from the weights that are there.
+        Whether another `fit` goes on from the weights that are there, and scales as before.
     checkpoint : path, optional
-        A file that holds the run after every epoch, so that nothing is lost.
+        A file that holds the run of `fit` after every epoch, so that nothing is lost.
     resume : bool
-        Go on from the checkpoint, if there is one: `epochs` counts those of before, too.
+        Whether `fit` goes on from the checkpoint, if there is one, with the same rows: `epochs` counts those
+        of before, too.
     dtype : "float64" or "float32"
     random_state : int, RandomState or None
         Of the first weights, of the order of the rows, of dropout and of what is held out. A whole number
@@ -59,6 +63,9 @@ COMMON = """hidden : int or sequence of int
 #: Up to how many rows "auto" takes all of them at once, and how many make a batch beyond.
 FULL_BATCH = 500
 BATCH = 32
+#: What the learning rate "auto" begins with, and for which optimisers.
+FIRST_RATE = {"all rows": 0.03, "a batch": 0.01}
+ADAPTIVE = ("adam", "adamw", "rmsprop")
 
 _INPUTS = """Whether to train on inputs less their mean, over their standard deviation. Columns that hold
         nothing but 0 and 1 stay as they are. ``scaler_`` has the numbers."""
@@ -68,16 +75,16 @@ _INPUTS = """Whether to train on inputs less their mean, over their standard dev
 class NetworkOptions(BaseEstimator):  # type: ignore[misc]  # scikit-learn carries no types
     """The parameters that all estimators share; a dataclass, so that each stands in one place."""
 
-    hidden: Any = (32,)
+    hidden: Any = (64,)
     _: KW_ONLY
-    activation: Any = "relu"
-    epochs: int = 200
+    activation: Any = "tanh"
+    epochs: int = 100
     batch_size: Any = "auto"
     optimizer: Any = "adam"
-    learning_rate: Any = 0.01
+    learning_rate: Any = "auto"
     rate_decay: float = 1
     l1: float = 0
-    l2: float = 0
+    l2: float = 0.0003
     max_w2: float | None = None
     input_dropout: float = 0
     hidden_dropout: Any = 0
@@ -99,5 +106,12 @@ class NetworkOptions(BaseEstimator):  # type: ignore[misc]  # scikit-learn carri
     def __init_subclass__(cls, **options: Any) -> None:
         """Put the shared parameters into the class's documentation."""
         super().__init_subclass__(**options)
-        common = COMMON.format(full_batch=FULL_BATCH, batch=BATCH, standardize=cls._standardize_says)
+        common = COMMON.format(
+            full_batch=FULL_BATCH,
+            batch=BATCH,
+            whole_rate=FIRST_RATE["all rows"],
+            batch_rate=FIRST_RATE["a batch"],
+            adaptive=f"{', '.join(ADAPTIVE[:-1])} and {ADAPTIVE[-1]}",
+            standardize=cls._standardize_says,
+        )
         cls.__doc__ = (cls.__doc__ or "").replace("{common}", common)
