@@ -5,6 +5,6 @@ numbers that are drawn, ``w.describe()`` tells the picture in words, and ``w.sav
 widget as a page that needs neither Python nor a network.
 """
 
+from nnlearn.widgets.activations import activations as activations
 from nnlearn.widgets.bias_shift import bias_shift as bias_shift
-from nnlearn.widgets.optimisers import optimisers as optimisers
 from nnlearn.widgets.step_size import step_size as step_size

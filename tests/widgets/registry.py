@@ -10,6 +10,7 @@ import nnlearn as nn
 WIDGETS = {
     "step_size": "nn.widgets.step_size()",
     "step_size of two weights": "nn.widgets.step_size(weights=2)",
+    "activations": "nn.widgets.activations()",
     "bias_shift": "nn.widgets.bias_shift()",
 }
 
