@@ -259,33 +259,21 @@ function open(widget, {model, el}) {
     const slider = h("input", {type: "range", name, min: 0, max: values.length - 1, step: 1, "aria-label": label}, box);
     const field = h("input", {type: "text", inputmode: "decimal", name: `${name}-number`, "aria-label": `${label}, as a number`, autocomplete: "off", size: 6}, box);
     slider.hidden = values.length < 2;
-    let typing = false;  // then the field is left alone
     on(slider, "input", () => choose({[name]: values[Number(slider.value)]}));
-    on(field, "input", () => { typing = true; });
-    on(field, "change", () => typing && take());
-    function take() {
-      typing = false;
-      const value = parsed(field.value), [low, high] = [control.least ?? -Infinity, control.most ?? Infinity];
+    const entry = typed(page, field, (text) => {
+      const value = parsed(text), [low, high] = [control.least ?? -Infinity, control.most ?? Infinity];
       const within = value >= low && value <= high;
       set(field, {"aria-invalid": within ? null : "true"});
       if (within) choose({[name]: value});
-      else message(`“${field.value.trim() || "nothing"}” is not a number that fits here: write one from ${numberText(low)} to ${numberText(high)}.`);
-    }
-    on(field, "keydown", (event) => {
-      if (event.key === "Enter" && typing) take();  // within a notebook the browser does not say so itself
-      if (event.key !== "Escape") return;
-      event.stopPropagation();
-      typing = false;
-      made.update(shown[name]);
-      message("");
-    });
+      else message(`“${text.trim() || "nothing"}” is not a number that fits here: write one from ${numberText(low)} to ${numberText(high)}.`);
+    }, () => { made.update(shown[name]); message(""); });
     const made = {
       name,
       update(value) {
         const at = values.reduce((best, v, n) => (Math.abs(v - value) < Math.abs(values[best] - value) ? n : best), 0);
         slider.value = at;
         set(slider, {"aria-valuetext": numberText(value)});
-        if (typing) return;
+        if (entry.typing()) return;
         field.value = numberText(value, 6);
         set(field, {"aria-invalid": null});
       },
