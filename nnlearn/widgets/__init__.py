@@ -6,6 +6,7 @@ widget as a page that needs neither Python nor a network.
 """
 
 from nnlearn.widgets.activations import activations as activations
+from nnlearn.widgets.backpropagation import backpropagation as backpropagation
 from nnlearn.widgets.bias_shift import bias_shift as bias_shift
 from nnlearn.widgets.optimisers import optimisers as optimisers
 from nnlearn.widgets.step_size import step_size as step_size

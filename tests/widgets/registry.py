@@ -11,6 +11,7 @@ WIDGETS = {
     "step_size": "nn.widgets.step_size()",
     "step_size of two weights": "nn.widgets.step_size(weights=2)",
     "activations": "nn.widgets.activations()",
+    "backpropagation": "nn.widgets.backpropagation(nn.Network.create([2, 3, 1]), [[0.5, -1.0]], [[1.0]])",
     "bias_shift": "nn.widgets.bias_shift()",
 }
 
