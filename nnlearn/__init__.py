@@ -36,6 +36,7 @@ _LATER = {
     "optimizers": ("nnlearn.optimizers", None),
     "parallel": ("nnlearn.parallel", None),
     "plot": ("nnlearn.plot", None),
+    "report": ("nnlearn.report", None),
     "schedules": ("nnlearn.schedules", None),
     "scoring": ("nnlearn.scoring", None),
     "stopping": ("nnlearn.stopping", None),
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from nnlearn import optimizers as optimizers
     from nnlearn import parallel as parallel
     from nnlearn import plot as plot
+    from nnlearn import report as report
     from nnlearn import schedules as schedules
     from nnlearn import scoring as scoring
     from nnlearn import stopping as stopping
@@ -95,6 +97,7 @@ __all__ = [
     "optimizers",
     "parallel",
     "plot",
+    "report",
     "schedules",
     "scoring",
     "stopping",

@@ -48,6 +48,7 @@ ORDER = [
     "worked_example",
     "worksheet",
     "plot",
+    "report",  # a page about a trained model
     "tables",  # CSV files: read, trained on, predicted for
     "widgets",
     "course",
@@ -74,7 +75,7 @@ HEAVY = {
     "contourpy": {"widgets"},
     "ipywidgets": {"widgets"},
     "anywidget": {"widgets"},
-    "sklearn": {"estimators", "importance", "plot", "scoring", "tables"},
+    "sklearn": {"estimators", "importance", "plot", "report", "scoring", "tables"},
     "tqdm": {"progress"},
     "joblib": {"parallel"},
     "threadpoolctl": {"fit_options", "parallel"},

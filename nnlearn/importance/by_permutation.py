@@ -104,6 +104,6 @@ def _scored_by(model: Any, scoring: Any) -> str:
     if isinstance(scoring, str):
         plain = scoring.removeprefix("neg_").replace("_", " ")
         return f"score (minus the {plain})" if scoring.startswith("neg_") else plain
-    if scoring is None:
+    if scoring is None and hasattr(model, "__sklearn_tags__"):
         return "accuracy" if is_classifier(model) else "R²" if is_regressor(model) else "score"
     return "score"

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from nnlearn.equations.notation import number_text
 from nnlearn.maths.counts import precision, recall
 from nnlearn.plot import picture, rendering, style
+from nnlearn.plot.thinning import thinned
 from nnlearn.plot.threshold_marks import draw_marks, legend_above, marks_for, models_of, told
 from nnlearn.scoring.thresholds import Threshold
 
@@ -71,7 +72,7 @@ def precision_recall(
             areas.append(f"{name} {number_text(area)}".strip())
             label = f"{name}, average precision {area:.4f}" if name else f"average precision {area:.4f}"
             look: dict[str, Any] = {"color": style.COLOURS[number], "linestyle": style.DASHES[number]}
-            ax.plot(across, up, **look, drawstyle="steps-post", label=label, zorder=3)
+            ax.plot(*thinned(across, up), **look, drawstyle="steps-post", label=label, zorder=3)
         marks = marks_for(first, thresholds) if len(models) == 1 and "" in models else []
         marks = [mark for mark in marks if mark.counts[0] + mark.counts[1]]  # else there is no precision
         places = [

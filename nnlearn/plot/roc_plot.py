@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from nnlearn.equations.notation import number_text
 from nnlearn.maths.counts import recall, specificity
 from nnlearn.plot import picture, rendering, style
+from nnlearn.plot.thinning import thinned
 from nnlearn.plot.threshold_marks import draw_marks, marks_for, models_of, told
 from nnlearn.scoring.thresholds import Threshold
 
@@ -67,7 +68,7 @@ def roc(
             areas.append(f"{name} {number_text(area)}".strip())
             label = f"{name}, AUC {area:.4f}" if name else f"AUC {area:.4f}"
             look: dict[str, Any] = {"color": style.COLOURS[number], "linestyle": style.DASHES[number]}
-            ax.plot(across, up, **look, label=label, zorder=3)
+            ax.plot(*thinned(across, up), **look, label=label, zorder=3)
         marks = marks_for(first, thresholds) if len(models) == 1 and "" in models else []
         places = [
             (float(1 - specificity(fp, tn)), float(recall(tp, fn)))

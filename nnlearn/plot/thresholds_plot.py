@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from nnlearn.equations.notation import number_text
 from nnlearn.plot import picture, rendering, style
+from nnlearn.plot.thinning import thinned
 from nnlearn.plot.threshold_marks import draw_marks, legend_above, marks_for
 from nnlearn.scoring.answers import Answers
 from nnlearn.scoring.thresholds import METRICS, WORDS, Threshold
@@ -59,16 +60,11 @@ def thresholds(
         for metric, hue, dash in zip(_METRICS, style.COLOURS, style.DASHES, strict=False):
             scores = np.asarray(METRICS[metric](*four))
             look: dict[str, Any] = {"color": hue, "linestyle": dash, "zorder": 3}
-            ax.plot(
-                edges,
-                np.append(scores, scores[-1]),
-                drawstyle="steps-pre",
-                label=WORDS.get(metric, metric),
-                **look,
-            )
+            curve = thinned(edges, np.append(scores, scores[-1]))
+            ax.plot(*curve, drawstyle="steps-post", label=WORDS.get(metric, metric), **look)
         for mark in marks:
-            heights = [float(METRICS[m](*mark.counts)) for m in _METRICS]
-            own = heights[1] if mark.words.startswith("best F1") else heights[0]
+            metric = "f1" if mark.words.startswith("best F1") else "accuracy"
+            own = float(METRICS[metric](*mark.counts))
             ax.axvline(mark.value, color=style.QUIET, lw=1.0, linestyle=(0, (1, 2)), zorder=1)
             draw_marks(ax, [mark], [(mark.value, own)])
         ax.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="threshold", ylabel="on these examples")

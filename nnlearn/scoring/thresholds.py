@@ -25,6 +25,7 @@ import numpy as np
 from nnlearn import checks
 from nnlearn.equations.equation import Array
 from nnlearn.equations.notation import number_text
+from nnlearn.history_words import aligned
 from nnlearn.maths import counts
 from nnlearn.scoring.answers import Answers
 from nnlearn.table import Table
@@ -198,24 +199,20 @@ def at_thresholds(y: Any, probabilities: Any, *chosen: Threshold) -> Table:
     >>> y, p = random.integers(0, 2, 400), random.uniform(0, 1, 400)
     >>> earlier = best_threshold(y[:200], p[:200], "accuracy", chosen_on="earlier tosses")
     >>> print(at_thresholds(y[200:], p[200:], earlier))
-    threshold  chosen                                   accuracy  F1      fair
-    0.5        beforehand                               0.505     0.5308  yes
-    0.7359     by accuracy, on earlier tosses           0.505     0.4     yes
-    0.2333     by accuracy, on these very 200 examples  0.56      0.6641  no
+    threshold  chosen                                   accuracy      F1  fair
+          0.5  beforehand                                  0.505  0.5308  yes
+       0.7359  by accuracy, on earlier tosses              0.505  0.4000  yes
+       0.2333  by accuracy, on these very 200 examples     0.560  0.6641  no
     """
     answers = Answers.of(y, probabilities)
     here = f"these very {len(answers.truth):,} examples"
     best = best_threshold(y, probabilities, "accuracy", chosen_on=here)
 
-    def row(value: float, how: str, fair: str) -> list[str]:
-        four = answers.counts_at(value)
-        figures = METRICS["accuracy"](*four), METRICS["f1"](*four)
-        return [number_text(value), how, *map(number_text, figures), fair]
-
-    def by(t: Threshold) -> str:
-        return f"by {WORDS.get(t.metric, t.metric)}, on {t.chosen_on}"
-
-    rows = [row(0.5, "beforehand", "yes"), *(row(t.value, by(t), "yes") for t in chosen)]
-    rows.append(row(best.value, by(best), "no"))
+    values = [0.5, *(t.value for t in chosen), best.value]
+    how = [f"by {WORDS.get(t.metric, t.metric)}, on {t.chosen_on}" for t in (*chosen, best)]
+    fair = ["yes"] * (1 + len(chosen)) + ["no"]
+    four = [answers.counts_at(value) for value in values]
+    figures = [aligned([round(float(METRICS[m](*each)), 4) for each in four]) for m in ("accuracy", "f1")]
+    rows = list(zip(map(number_text, values), ["beforehand", *how], *figures, fair, strict=True))
     headings = ["threshold", "chosen", "accuracy", "F1", "fair"]
-    return Table(headings, rows, left=headings, title="Labels at different thresholds")
+    return Table(headings, rows, left=["chosen", "fair"], title="Labels at different thresholds")

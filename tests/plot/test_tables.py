@@ -67,10 +67,11 @@ def test_thresholds_chosen_elsewhere_are_marked_instead_and_told_as_such() -> No
 def test_the_curves_over_the_threshold_step_where_a_probability_lies() -> None:
     ax = nn.plot.thresholds(TRUTH, P, chosen=[])
     accuracy = ax.lines[0]
+    assert accuracy.get_drawstyle() == "steps-post"
     xs, ys = (np.asarray(v, float) for v in accuracy.get_data())
     for threshold in (0.01, 0.12, 0.33, 0.35, 0.5, 0.7, 0.95):
         right = ((threshold <= P) == (np.array(TRUTH) == "yes")).mean()
-        # steps-pre: a height holds from the next point, which lies to the left, up to its own
+        # a height holds from its own point to the next one, which lies to the left
         inside = np.flatnonzero(xs >= threshold)[-1]
         assert ys[inside] == pytest.approx(right), threshold
 

@@ -99,7 +99,7 @@ def test_the_table_says_which_figures_are_fair() -> None:
     rows = [list(row) for row in at_thresholds(y, p, elsewhere).rows]
     assert [row[-1] for row in rows] == ["yes", "yes", "no"]
     assert [row[0] for row in rows][:2] == ["0.5", "0.65"]
-    assert rows[0][2:4] == ["0.5", "0.5"]
+    assert rows[0][2:4] == ["0.50", "0.5000"]
     assert rows[1][1:3] == ["by F1, on the training data", "0.75"]
 
 
