@@ -7,7 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 
 from nnlearn.tables.words import MISSING, is_number
 
@@ -80,17 +80,17 @@ def rows_of(
     text, separator = _by_mark(text, separator)
     sample = "".join(islice(io.StringIO(text, newline=""), skip, skip + LOOKED_AT[0]))[: LOOKED_AT[1]]
     separator = separator or _separator(sample)
-    records, lines, empty = _records(text, name, separator, skip)
-    if not records:
+    fields, widths, lines, empty = _records(text, name, separator, skip)
+    if not lines:
         raise ValueError(f"{name} has no rows\n    write: the name of a file that has some")
-    _check_widths(records, lines, name, skip)
+    width = _one_width(fields, widths, lines, name, skip)
     if empty:
         remarks.append(f"{_count(empty, 'empty line')} passed over")
-    columns = [[field.strip() for field in column] for column in zip(*records, strict=True)]
+    columns = [list(map(str.strip, fields[i::width])) for i in range(width)]
     first = [column[0] for column in columns]
     if header is None:
         header = all(field not in MISSING and not is_number(field) for field in first)
-        if header and len(records) > 1 and not any(map(is_number, (column[1] for column in columns))):
+        if header and len(lines) > 1 and not any(map(is_number, (column[1] for column in columns))):
             remarks.append("the first line was taken for the columns' names; if it is data, say header=False")
     if not header:
         names = [f"column {i + 1}" for i in range(len(columns))]
@@ -100,7 +100,7 @@ def rows_of(
     if nameless := [name for name, field in zip(names, first, strict=True) if not field]:
         remarks.append(f"{', '.join(nameless)}: without a name in the first line")
     _check_names(names, name)
-    if len(records) == 1:
+    if len(lines) == 1:
         raise ValueError(
             f"{name} has a line of names and no rows\n    write: header=False, if that line is data"
         )
@@ -131,12 +131,13 @@ def _separator(sample: str) -> str:
     return found
 
 
-def _records(text: str, name: str, separator: str, skip: int) -> tuple[list[list[str]], list[int], int]:
-    """The fields of each line, the number of its last line, and how many lines between them are empty."""
+def _records(text: str, name: str, separator: str, skip: int) -> tuple[list[str], list[int], list[int], int]:
+    """All fields, how many each record has and in which line it ends, and how many lines are empty."""
     stream = io.StringIO(text, newline="")
     for _ in range(skip):
         stream.readline()
-    records: list[list[str]] = []
+    fields: list[str] = []  # in one list: a list for each record would keep Python's collector busy
+    widths: list[int] = []
     lines: list[int] = []
     empty = pending = 0
     try:
@@ -146,7 +147,8 @@ def _records(text: str, name: str, separator: str, skip: int) -> tuple[list[list
                 pending += 1
                 continue
             empty, pending = empty + pending, 0
-            records.append(record)
+            fields += record
+            widths.append(len(record))
             lines.append(skip + reader.line_num)
     except csv.Error as problem:
         raise ValueError(
@@ -157,20 +159,24 @@ def _records(text: str, name: str, separator: str, skip: int) -> tuple[list[list
         raise ValueError(
             f'separator is {separator!r:.60}, but is one character\n    write: separator=";"'
         ) from None
-    return records, lines, empty
+    return fields, widths, lines, empty
 
 
-def _check_widths(records: Sequence[Sequence[str]], lines: Sequence[int], name: str, skip: int) -> None:
-    """See that every row has as many fields as most have."""
-    width = Counter(map(len, records)).most_common(1)[0][0]
-    ragged = [i for i, record in enumerate(records) if len(record) != width]
+def _one_width(
+    fields: Sequence[str], widths: Sequence[int], lines: Sequence[int], name: str, skip: int
+) -> int:
+    """How many fields every record has; refused where one has not."""
+    width = Counter(widths).most_common(1)[0][0]
+    ragged = [i for i, count in enumerate(widths) if count != width]
     if not ragged:
-        return
+        return width
+    ends = list(accumulate(widths))
     told = "; ".join(
-        f"line {lines[i]} has {len(records[i])} ({', '.join(records[i])[:40]!r} …)" for i in ragged[:TOLD]
+        f"line {lines[i]} has {widths[i]} ({', '.join(fields[ends[i] - widths[i] : ends[i]])[:40]!r} …)"
+        for i in ragged[:TOLD]
     )
     more = f"; and {len(ragged) - TOLD:,} more" if len(ragged) > TOLD else ""
-    at_the_start = ragged == list(range(len(ragged))) and len(ragged) < len(records) / 2
+    at_the_start = ragged == list(range(len(ragged))) and len(ragged) < len(lines) / 2
     until = skip + len(ragged)
     write = (
         f"skip={until}, if these lines are no data (on the command line: --skip {until})"
@@ -178,7 +184,7 @@ def _check_widths(records: Sequence[Sequence[str]], lines: Sequence[int], name: 
         else "these lines anew: quotes around text that has the separator in it, and no field left out"
     )
     raise ValueError(
-        f"{name} is ragged: {_count(len(ragged), 'line')} of {len(records):,} have not {width} fields as the"
+        f"{name} is ragged: {_count(len(ragged), 'line')} of {len(lines):,} have not {width} fields as the"
         f" others: {told}{more}\n    write: {write}"
     )
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from nnlearn.tables.data_table import not_over, read
-from nnlearn.tables.pictures import draw
 from nnlearn.tables.task import task_of
 from nnlearn.tables.training import Training, trained
+from nnlearn.tables.training_report import report_of
 
 
 def train_and_tell(
@@ -42,9 +42,10 @@ def train_and_tell(
     yield f"{training.folds.table().title}; each is predicted by a network that has not seen it:\n"
     yield f"{training.folds}\n"
     training.model.save(place)
-    folder = place.with_suffix("")
-    written = draw(training, folder)
-    yield f"{folder} has {len(written)} pictures, of the learning curves, the folds, the importance and more"
+    page = place.with_suffix(".html")
+    not_over(page, path)
+    report_of(training, page)
+    yield f"{page} shows it: learning curves, answers, what matters (open it in a browser)"
     yield f"{place} holds the network, trained on all rows, and how its inputs are made:"
     yield f"    nnlearn predict {shlex.quote(str(place))} new.csv"
 

@@ -197,7 +197,7 @@ def test_numbers_are_predicted_in_their_own_units(csv_file: Write, rng: np.rando
     assert training.folds.metrics[0].words == "R²"
     found = training.model.predict(place)
     assert found.probabilities is None
-    assert np.abs(found.values - (1000 + 50 * x)).max() < 15
+    assert np.abs(found.values - (1000 + 50 * x)).max() < 40
     np.testing.assert_allclose(found.values, training.pipeline.predict(training.task.X), rtol=1e-12)
 
 
