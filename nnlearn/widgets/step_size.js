@@ -74,7 +74,7 @@ const widget = {
         const numbers = curved ? [before[0], before[2], before[3], after[0]] : [after[0], after[1], after[2]];
         [i + 1, ...numbers].forEach((value, column) => write(made.children[column], numberText(value)));
       });
-      frame.scrollTop = frame.scrollHeight;
+      page.frame(() => { frame.scrollTop = frame.scrollHeight; });
     }
 
     return {

@@ -179,7 +179,7 @@ def contours(cost_at: Any, x: tuple[float, float], y: tuple[float, float], level
     found: Any = contour_generator(grid[..., 0], grid[..., 1], cost)
     shares = (np.arange(levels) + 0.5) ** 2 / levels**2  # of a bowl: lines at even distances
     lines = [line for share in shares for line in found.lines(cost.min() + share * np.ptp(cost))]
-    return [np.vstack([line[:-1:3], line[-1:]]) for line in lines]  # every third point is smooth enough
+    return [np.vstack([line[: -1 : 1 + len(line) // 60], line[-1:]]) for line in lines]  # smooth enough
 
 
 def step_size(

@@ -113,6 +113,14 @@ def jupyterlab(home: Path) -> Iterator[tuple[Path, str]]:
                 server.wait()
 
 
+def notebook_of(cells: list[Any]) -> Any:
+    """Make a notebook of cells."""
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook.metadata["kernelspec"] = kernel  # else JupyterLab asks for one
+    return notebook
+
+
 class Notebook:
     """A notebook in JupyterLab, one cell for a widget and one for lines of code.
 
@@ -131,12 +139,9 @@ class Notebook:
     CELLS = f"{PANEL}.content.widgets.filter(c => c.model.type === 'code')"
 
     def __init__(self, page: Any, folder: Path, address: str) -> None:
-        self.page = page
+        self.page, self.folder, self.address = page, folder, address
         cells = [nbformat.v4.new_code_cell(source) for source in ("import nnlearn as nn", "", "")]
-        notebook = nbformat.v4.new_notebook(cells=cells)
-        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        notebook.metadata["kernelspec"] = kernel  # else JupyterLab asks for one
-        nbformat.write(notebook, folder / "widgets.ipynb")
+        nbformat.write(notebook_of(cells), folder / "widgets.ipynb")
         page.goto(f"{address}/lab/tree/widgets.ipynb?token={TOKEN}&reset")
         page.wait_for_function(f"() => {self.IDLE}", timeout=90_000)
         self.put(0, "import nnlearn as nn")
