@@ -10,7 +10,7 @@ load       load such a network from its file, to predict for other tables
 
 from nnlearn.tables.data_table import DataTable as DataTable
 from nnlearn.tables.data_table import read as read
-from nnlearn.tables.table_model import Predictions as Predictions
+from nnlearn.tables.predictions import Predictions as Predictions
 from nnlearn.tables.table_model import TableModel as TableModel
 from nnlearn.tables.table_model import load as load
 from nnlearn.tables.task import Task as Task

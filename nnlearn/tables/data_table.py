@@ -75,16 +75,17 @@ class DataTable:
         return Table(headings, rows, left=["column", "kind", "missing", "holds"], title=self.name)
 
     @property
-    def _sentences(self) -> list[str]:
+    def sentences(self) -> list[str]:
+        """The remarks, as sentences."""
         return [remark[0].upper() + remark[1:] + "." for remark in self.remarks]
 
     def __repr__(self) -> str:
         return "\n".join(
-            [self.summary, "", str(self.table()), *([""] if self.remarks else []), *self._sentences]
+            [self.summary, "", str(self.table()), *([""] if self.remarks else []), *self.sentences]
         )
 
     def _repr_html_(self) -> str:
-        return page(paragraphs([self.summary]), self.table().to_html(), paragraphs(self._sentences))
+        return page(paragraphs([self.summary]), self.table().to_html(), paragraphs(self.sentences))
 
 
 def read(

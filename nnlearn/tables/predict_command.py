@@ -9,15 +9,11 @@ from typing import Any
 import numpy as np
 
 from nnlearn.equations.notation import number_text
-from nnlearn.table import Table
-from nnlearn.tables.column import percent
 from nnlearn.tables.data_table import DataTable, not_over
-from nnlearn.tables.table_model import Predictions, load
+from nnlearn.tables.predictions import Predictions
+from nnlearn.tables.table_model import load
 from nnlearn.tables.task import class_names
 from nnlearn.whole_file import write_whole
-
-#: How many predictions are shown.
-SHOWN = 6
 
 
 def predict_and_tell(model: Path, path: Path, output: Path | None = None, **reading: Any) -> Iterator[str]:
@@ -27,40 +23,15 @@ def predict_and_tell(model: Path, path: Path, output: Path | None = None, **read
     network = load(model)
     table = network.read(path, **reading)
     found = network.predict(table)
-    for remark in (*table.remarks, *found.remarks):
-        yield f"{remark[0].upper()}{remark[1:]}."
+    told = [*table.sentences, *found.sentences]
+    yield from told
     write_whole(place, found.frame().to_csv(index=False, lineterminator="\n").encode())
-    if table.remarks or found.remarks:
+    if told:
         yield ""
-    yield f"{_shown(found)}\n"
-    yield _shares(found)
+    yield f"{found.table()}\n"
+    yield found.summary
     yield from _compared(found, table)
     yield f"{place} holds them, row by row."
-
-
-def _shown(found: Predictions) -> Table:
-    """The first predictions; for classes, how probable the chosen one is."""
-    rows = []
-    for i, value in enumerate(found.values[:SHOWN]):
-        cells = [str(i + 1), str(value) if found.classes else number_text(value)]
-        rows.append(cells if found.probabilities is None else [*cells, percent(found.probabilities[i].max())])
-    headings = ["row", found.target] + ([] if found.probabilities is None else ["probability"])
-    if len(found.values) > SHOWN:
-        rows.append(["…"] * len(headings))
-    return Table(
-        headings, rows, left=[found.target] if found.classes else [], title=f"Predicted: {found.target}"
-    )
-
-
-def _shares(found: Predictions) -> str:
-    """How often each class was predicted, or between which numbers the predictions are."""
-    rows = f"{len(found.values):,} row{'s' * (len(found.values) != 1)}"
-    if not found.classes:
-        low, high = number_text(found.values.min()), number_text(found.values.max())
-        return f"{rows}: {low} to {high}, mean {number_text(found.values.mean())}."
-    counts = {name: int((found.values == name).sum()) for name in found.classes}
-    told = ", ".join(f"{name} {count:,}" for name, count in counts.items() if count)
-    return f"{rows}: {told}."
 
 
 def _compared(found: Predictions, table: DataTable) -> Iterator[str]:

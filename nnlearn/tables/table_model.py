@@ -12,42 +12,10 @@ from nnlearn.equations.equation import Array
 from nnlearn.network import Network
 from nnlearn.network_file import network_of, network_parts
 from nnlearn.tables.data_table import DataTable, found_in
+from nnlearn.tables.predictions import Predictions
 from nnlearn.tables.preparation import Input, columns_needed, inputs_of, matrix
 from nnlearn.tables.task import Task
 from nnlearn.whole_file import place_of, write_whole
-
-
-@dataclass(frozen=True, eq=False)
-class Predictions:
-    """What a network says of each row of a table.
-
-    Attributes
-    ----------
-    target : str
-        The column that was predicted.
-    values : array
-        A class's name or a number for each row.
-    probabilities : (rows, classes) array, or None
-        Of each class, where there are classes.
-    classes : tuple of str
-    remarks : tuple of str
-        What was missing and filled, which words are not known, and which columns were not used.
-    """
-
-    target: str
-    values: Array
-    probabilities: Array | None
-    classes: tuple[str, ...]
-    remarks: tuple[str, ...]
-
-    def frame(self) -> Any:
-        """The predictions as a pandas DataFrame: one row for each row of the table, in its order."""
-        import pandas as pd
-
-        columns = {self.target: self.values}
-        if self.probabilities is not None:
-            columns |= {f"P({name})": self.probabilities[:, i] for i, name in enumerate(self.classes)}
-        return pd.DataFrame(columns)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -11,6 +11,7 @@ import numpy as np
 from nnlearn import checks
 from nnlearn.equations.equation import Array
 from nnlearn.scoring.folds import FoldSummary, fold_summary
+from nnlearn.table import page, paragraphs
 from nnlearn.tables.data_table import DataTable, read
 from nnlearn.tables.preparation import transformer
 from nnlearn.tables.table_model import TableModel, model_of
@@ -63,6 +64,9 @@ class Training:
         folds = self.folds.table()
         return f"{self.model!r}\n{self.task.summary}\n\n{folds.title}:\n{folds}"
 
+    def _repr_html_(self) -> str:
+        return page(paragraphs([repr(self.model), self.task.summary]), self.folds.table().to_html())
+
 
 def pipeline_of(task: Task, hidden: Sequence[int] = (32,), seed: int = 0) -> Any:
     """Make the pipeline that is trained: gaps filled, an input for each word, and a network.
@@ -87,7 +91,7 @@ def pipeline_of(task: Task, hidden: Sequence[int] = (32,), seed: int = 0) -> Any
 
     settings: dict[str, Any] = MANY if len(task.y) >= MANY_ROWS else FEW
     estimator = NetworkClassifier if task.kind == "classes" else NetworkRegressor
-    network = estimator(hidden=tuple(hidden), random_state=seed, **settings)
+    network = estimator(hidden=tuple(hidden), random_state=seed, progress=None, **settings)
     return make_pipeline(transformer(task.inputs), network)
 
 

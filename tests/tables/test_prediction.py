@@ -239,6 +239,20 @@ def test_the_file_predicts_what_the_pipeline_does(
     assert list(found.frame()) == ["rich", "P(no)", "P(yes)"]
 
 
+def test_predictions_and_trainings_show_themselves(training: tables.Training, people: Path) -> None:
+    found = training.model.predict(people)
+    count = int((found.values == "yes").sum())
+    text, html = repr(found), found._repr_html_()
+    assert f"60 rows: {60 - count} × no, {count} × yes." in text
+    assert text.splitlines()[0] == "row  rich  probability"
+    assert "Age: 3 missing, taken as 50." in text
+    assert html.count("<tr>") == 1 + 6 + 1
+    assert "× yes." in html
+    assert repr(training).startswith("TableModel(rich from age, job; Network(4-4-1")
+    assert "fold 3" in repr(training)
+    assert "<td class='left'>accuracy</td>" in training._repr_html_()
+
+
 def test_columns_may_be_in_any_order_and_the_target_absent(saved: Path, people: Path, tmp_path: Path) -> None:
     model, frame = tables.load(saved), pd.read_csv(people, dtype=str, keep_default_na=False)
     expected = model.predict(people).values
