@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from nnlearn.equations.equation import Array
 from nnlearn.estimators.network_estimator import NetworkEstimator
 from nnlearn.estimators.scaling import scaler_of
+from nnlearn.estimators.written_out import hidden_of
 from nnlearn.inputs_and_targets import inputs_for
 from nnlearn.maths.losses import SquaredError
 from nnlearn.plan import Plan
@@ -125,7 +126,7 @@ class NetworkAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Netw
         return self
 
     def _network(self, X: Array) -> tuple[int, Any, Any]:
-        hidden = self._hidden
+        hidden = hidden_of(self.hidden)
         if not hidden:
             raise ValueError(
                 "hidden is (), but an autoencoder has a layer that its rows go through"

@@ -14,6 +14,7 @@ from sklearn.utils.validation import column_or_1d
 from nnlearn.equations.equation import Array
 from nnlearn.estimators.held_out import pair
 from nnlearn.estimators.network_estimator import NetworkEstimator
+from nnlearn.estimators.written_out import dtype_of
 
 
 @dataclass(eq=False, repr=False)
@@ -176,14 +177,14 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc
             )
         there = np.unique(y)
         each = compute_class_weight(self.class_weight, classes=there, y=y, sample_weight=weights)
-        by_class: Array = each[np.searchsorted(there, y)].astype(self._dtype)
+        by_class: Array = each[np.searchsorted(there, y)].astype(dtype_of(self.dtype))
         return by_class if weights is None else np.asarray(weights * by_class)
 
     def _targets(self, y: Any) -> Array:
         """The network's targets: a column of 0 and 1 for two classes, a column for each of more."""
         y = np.asarray(y)
         if self._many_questions:
-            return np.asarray(y, self._dtype)
+            return np.asarray(y, dtype_of(self.dtype))
         unknown = np.setdiff1d(y, self.classes_)
         if len(unknown):
             known = ", ".join(map(repr, self.classes_.tolist()))
@@ -192,7 +193,7 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc
                 "\n    write: NetworkClassifier(warm_start=False).fit(X, y)"
             )
         asked = self.classes_[1:] if len(self.classes_) == 2 else self.classes_
-        return np.asarray(y[:, np.newaxis] == asked, self._dtype)
+        return np.asarray(y[:, np.newaxis] == asked, dtype_of(self.dtype))
 
     # --- predictions ------------------------------------------------------------------------
 

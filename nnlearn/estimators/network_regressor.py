@@ -13,6 +13,7 @@ from sklearn.utils.validation import column_or_1d
 from nnlearn.equations.equation import Array
 from nnlearn.estimators.held_out import pair
 from nnlearn.estimators.network_estimator import NetworkEstimator
+from nnlearn.estimators.written_out import dtype_of
 
 
 @dataclass(eq=False, repr=False)
@@ -112,19 +113,19 @@ class NetworkRegressor(RegressorMixin, NetworkEstimator):  # type: ignore[misc] 
         X, y = self._rows(X, y=y, reset=reset, multi_output=True, y_numeric=True)
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
-        return X, y.astype(self._dtype)
+        return X, y.astype(dtype_of(self.dtype))
 
     def _network(self, y: Array) -> tuple[int, str, Any]:
         return 1 if y.ndim == 1 else y.shape[1], "identity", self.loss
 
     def _prepare(self, X: Array, y: Array, weights: Array | None) -> None:
         super()._prepare(X, y, weights)
-        self.target_scaler_ = None
+        self.target_scaler_: Any = None
         if self.standardize:
             self.target_scaler_ = StandardScaler().fit(_table(y), sample_weight=weights)
 
     def _targets(self, y: Any) -> Array:
-        table = _table(np.asarray(y, self._dtype))
+        table = _table(np.asarray(y, dtype_of(self.dtype)))
         return table if self.target_scaler_ is None else np.asarray(self.target_scaler_.transform(table))
 
     def predict(self, X: Any) -> Array:
