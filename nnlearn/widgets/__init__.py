@@ -9,4 +9,5 @@ from nnlearn.widgets.activations import activations as activations
 from nnlearn.widgets.backpropagation import backpropagation as backpropagation
 from nnlearn.widgets.bias_shift import bias_shift as bias_shift
 from nnlearn.widgets.optimisers import optimisers as optimisers
+from nnlearn.widgets.perceptron import perceptron as perceptron
 from nnlearn.widgets.step_size import step_size as step_size

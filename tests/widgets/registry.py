@@ -13,6 +13,7 @@ WIDGETS = {
     "activations": "nn.widgets.activations()",
     "backpropagation": "nn.widgets.backpropagation(nn.Network.create([2, 3, 1]), [[0.5, -1.0]], [[1.0]])",
     "bias_shift": "nn.widgets.bias_shift()",
+    "perceptron": "nn.widgets.perceptron()",
 }
 
 
