@@ -10,6 +10,7 @@ import numpy as np
 
 from nnlearn import checks
 from nnlearn.data.download import DataFile, contents
+from nnlearn.data.needed import needed
 from nnlearn.data.record import Data
 
 #: The file of each part.
@@ -104,13 +105,9 @@ def adult(part: Literal["train", "test"] = "train", folder: str | os.PathLike[st
     1843
     """
     file = FILES[checks.known(part, FILES, "part")]
-    try:
-        import pandas as pd
-    except ModuleNotFoundError as problem:
-        write = '\n    write: pip install "nnlearn[tables]"'
-        raise ModuleNotFoundError(
-            f"Adult has columns of words, which need pandas{write}", name=problem.name
-        ) from None
+    needed("pandas", "Adult, which has columns of words,")
+    import pandas as pd
+
     text = contents("adult", [file], MIRRORS, folder)[0].decode("ascii")
     lines = text.splitlines()
     first_line_is_a_remark = part == "test"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nnlearn import checks
+from nnlearn.data.needed import needed
 from nnlearn.table import Table, page, paragraphs
 from nnlearn.tables.column import WIDTH, Column, column_of, percent
 from nnlearn.tables.rows import SEPARATORS, rows_of
@@ -172,6 +173,7 @@ def found_in(
     words: Collection[str] = (),
 ) -> DataTable:
     """Read a table, as :func:`read` does; columns in `words` need not be there."""
+    needed("pandas", "a table")
     place = place_of(path)
     skip = checks.whole(skip, "skip", "skip=1", least=0)
     if not place.is_file():

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from nnlearn import checks
+from nnlearn.data.needed import needed
 from nnlearn.equations.equation import Array
 from nnlearn.scoring.folds import FoldSummary, fold_summary
 from nnlearn.table import page, paragraphs
@@ -163,6 +164,7 @@ def trained(
     table: DataTable, task: Task, hidden: Sequence[int] = (32,), folds: int = 5, seed: int = 0
 ) -> Training:
     """Train a network on a task of a table: see :func:`train`."""
+    needed("sklearn", "training on a table")
     from sklearn.model_selection import KFold, StratifiedKFold, cross_validate
 
     folds = checks.whole(folds, "folds", "folds=5", least=2)

@@ -7,6 +7,7 @@ import gzip
 import io
 import os
 import random
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -376,3 +377,13 @@ def test_words_are_told_by_their_share(csv_file: Write) -> None:
 def test_text_is_read_by_the_encoding_that_is_given(csv_file: Write) -> None:
     place = csv_file("naïve".encode("cp850"))
     assert text_of(place, "cp850")[0] == "naïve"
+
+
+def test_without_pandas_the_line_that_installs_it_is_told(
+    csv_file: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ModuleNotFoundError, match="a table needs pandas") as error:
+        tables.read(csv_file(CATS))
+    assert error.value.name == "pandas"
+    assert told(error).endswith('write: pip install "nnlearn[tables]"')
