@@ -118,7 +118,7 @@ function open(widget, {model, el}) {
     return {start() { halt(); id = later(ms, f); }, stop: halt};
   };
 
-  let spec = revive(model.get("spec"), copied(model.get("data")));
+  const spec = revive(model.get("spec"), copied(model.get("data")));
   const root = h("div", {class: `nnl nnl-${spec.name}`, role: "group", "aria-label": spec.title}, el);
   const head = h("header", {class: "nnl-head"}, root);
   h("div", {class: "nnl-title", role: "heading", "aria-level": "3"}, head, spec.title);
@@ -128,7 +128,7 @@ function open(widget, {model, el}) {
     spec, fixed: spec.fixed, root, head, on, frame, later, live: false,
     stage: h("div", {class: "nnl-stage"}, body), panel: h("div", {class: "nnl-panel"}),
     values: {...model.get("values")}, reduced: () => still.matches, choose, closest, go, message,
-    whenGone: (f) => leaving.push(f), redraw: () => draw(),
+    redraw: () => draw(),
   };
   const transport = h("div", {class: "nnl-transport", role: "group", "aria-label": "Play and step"}, body);
   body.append(page.panel);
@@ -224,13 +224,15 @@ function open(widget, {model, el}) {
       if (next) { const waited = next; next = null; put(...waited); }
       if (number >= asked) { waiting.stop(); set(root, {"aria-busy": null}); message(""); }
     }
-    if (found && (number ?? Infinity) >= drawn) {  // else a later answer is drawn already
-      drawn = number ?? performance.now();
+    // What Python says comes in Python's order; late is only what was asked before a choice that is drawn already.
+    if (found && (number ?? Infinity) >= drawn) {
+      drawn = number ?? drawn;
       const pending = asked > drawn ? page.values : null;
       present(content.values, revive(found, copied(buffers?.[0])));
       if (pending) page.values = pending;
     }
     if (problem && number === asked) {
+      asked = drawn;
       page.values = {...shown};
       for (const control of controls) control.update(shown[control.name]);
       message(problem);
@@ -291,10 +293,9 @@ function open(widget, {model, el}) {
   };
   const reset = button("reset", "reset", "Back to the start"), back = button("back", "back", "One step back");
   const play = button("play", "play", "Play"), ahead = button("ahead", "ahead", "One step on");
-  const scrubber = h("input", {type: "range", class: "nnl-scrubber", min: 0, max: scene?.steps ?? 0, step: 1, "aria-label": "step"}, transport);
+  const scrubber = h("input", {type: "range", class: "nnl-scrubber", min: 0, max: 0, step: 1, "aria-label": "step"}, transport);
   const count = h("output", {class: "nnl-count"}, transport);
   let playing = false, since = 0;
-  const ms = spec.ms;
 
   function go(step) { pause(false); move(step); }
 
@@ -323,7 +324,7 @@ function open(widget, {model, el}) {
 
   function tick(now) {
     if (!playing) return;
-    const passed = (now - since) / ms;
+    const passed = (now - since) / spec.ms;
     if (passed >= 1) {
       since = now;
       wanted = k() + 1;
@@ -339,7 +340,7 @@ function open(widget, {model, el}) {
 
   function dress() {
     play.innerHTML = icon(playing ? "pause" : "play");
-    set(play, {"aria-label": playing ? "Pause" : "Play", title: playing ? "Pause" : "Play", "aria-pressed": String(playing)});
+    set(play, {"aria-label": playing ? "Pause" : "Play", title: playing ? "Pause" : "Play"});
   }
 
   on(play, "click", () => (playing ? pause() : start()));
@@ -410,7 +411,11 @@ function open(widget, {model, el}) {
   sizes.observe(page.stage);
   listen("change:values", () => {
     const values = model.get("values"), found = tabulated(values);
-    if (found && !same(values, page.values)) { drawn = performance.now(); present(values, found); }
+    if (found && !same(values, shown)) {
+      const pending = asked > drawn ? page.values : null;
+      present(values, found);
+      if (pending) page.values = pending;
+    }
   });
   listen("change:step", () => { if (model.get("step") !== wanted) { pause(false); move(model.get("step"), false); } });
   listen("msg:custom", heard);

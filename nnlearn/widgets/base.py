@@ -44,14 +44,14 @@ In JavaScript, ``thing.js`` holds one object (``base.js`` stands before it: all 
 
 ``page`` gives: ``spec, fixed`` (as above, arrays revived: ``{shape, data, row(i)}``), ``values`` (chosen),
 ``choose({name: value})`` (tabulated: at once; else Python is asked, where one runs), ``closest(name, wish)``
-(of a slider: what can be chosen), ``live`` (whether Python answers), ``go(k)``, ``message(text)``,
-``on(target, event, handler)`` (taken off when the widget goes), ``frame(f)`` and ``later(ms, f)`` (cancelled
-when it goes), ``reduced()`` (motion). Make elements with ``h`` and ``s``: they put on what keeps
-JupyterLab's shortcuts away. Write numbers with ``numberText``, set attributes and text with ``set`` and
-``write`` (what is the same already costs nothing). ``drag(page, element, plot, ([x, y]) => ...)`` lets
-people drag; say the same with a control too, for those who use keys. Text in pictures is at least 14 px;
-sign and state are told by shape as well as colour; colours are the variables at the top of ``base.css``.
-Nothing in JavaScript works out anything that is taught.
+(of a slider: what can be chosen), ``live`` (whether Python answers), ``go(k)``, ``redraw()``,
+``message(text)``, ``on(target, event, handler)`` (taken off when the widget goes), ``frame(f)`` and
+``later(ms, f)`` (cancelled when it goes), ``reduced()`` (motion). Make elements with ``h`` and ``s``: they
+put on what keeps JupyterLab's shortcuts away. Write numbers with ``numberText``, set attributes and text
+with ``set`` and ``write`` (what is the same already costs nothing). ``drag(page, element, plot, ([x, y]) =>
+...)`` lets people drag; say the same with a control too, for those who use keys. Text in pictures is at
+least 14 px; sign and state are told by shape as well as colour; colours are the variables at the top of
+``base.css``. Nothing in JavaScript works out anything that is taught.
 """
 
 from __future__ import annotations

@@ -169,6 +169,22 @@ def test_answers_that_come_late_are_not_drawn(notebook: Notebook) -> None:
     assert w(page) == number_text(-3 + 0.02 * 4)
 
 
+def test_what_python_says_in_between_does_not_make_an_answer_late(notebook: Notebook) -> None:
+    widget = nn.widgets.step_size(step=1)
+    page = notebook(widget)
+    says(page)
+    typed(page, "0.41")
+    question = sent(page)[-1]
+    answer(page, widget, learning_rate=0.33, number=None)  # a script was quicker
+    assert w(page) == number_text(-3 + 0.33 * 4)
+    page.evaluate("v => kernel.change({values: v})", {**widget.values, "learning_rate": 0.5})
+    assert w(page) == "−1"
+    answer(page, widget, learning_rate=0.41, number=question["number"])  # and this is what Python ends with
+    assert w(page) == number_text(-3 + 0.41 * 4)
+    page.locator("input[name=start]").press("ArrowRight")
+    assert sent(page)[-1]["ask"] == {**widget.values, "learning_rate": 0.41, "start": -1.5}
+
+
 def test_python_is_never_buried_in_questions_and_the_newest_is_always_put(notebook: Notebook) -> None:
     widget = nn.widgets.step_size()
     page = notebook(widget)
