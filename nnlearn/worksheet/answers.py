@@ -50,6 +50,13 @@ class Answer:
         return max(0, -round(math.log10(self.unit))) if self.unit else 0
 
     @property
+    def digits(self) -> int:
+        """How many digits were written that say something: zeros in front do not."""
+        return (
+            math.floor(math.log10(abs(self.value) / self.unit) + 1e-9) + 1 if self.value and self.unit else 0
+        )
+
+    @property
     def whole(self) -> bool:
         """Whether no digit was written after the point."""
         return self.unit >= 1

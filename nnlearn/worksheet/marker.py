@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from nnlearn.equations.equation import Array
+from nnlearn.worksheet.agreement import agrees
 from nnlearn.worksheet.answers import Answer, NotANumber, read
+from nnlearn.worksheet.consequences import Sheet
 from nnlearn.worksheet.marking import MarkedLine, Marking
 from nnlearn.worksheet.ranges import Range
 from nnlearn.worksheet.routes import Route, routes
-from nnlearn.worksheet.search import Explanation, Search, Sheet
+from nnlearn.worksheet.search import Explanation, Search
 from nnlearn.worksheet.slips import Slips
 from nnlearn.worksheet.working import Place, Values, Working, key_of
 
@@ -39,17 +42,27 @@ class Marker:
         written = _Written(self.working, given)
         best = _Marked(self.working, written.answers)
         route: Route | None = None
-        if best.wrong:
-            for other in self._routes:
-                if other.fits(written.answers):
-                    tried = _Marked(other.working, written.answers)
-                    if self._further(tried, best):
-                        best, route = tried, other
+        for other in self._routes if best.wrong else ():
+            if other.fits(written.answers) and self._is_near(other, best.wrong[0], written):
+                tried = _Marked(other.working, written.answers)
+                if self._further(tried, best):
+                    best, route = tried, other
+                    break
         working = self.working if route is None else route.working
         slips = self.slips if route is None else Slips(working)
         explained = best.explained(slips)
         lines = [self._line(p, written, best, explained) for p in self._in_order(written)]
         return Marking(lines, "" if route is None else route.told)
+
+    def gone_on_with(self, given: Mapping[str, Any]) -> Values:
+        """Every number as the student has it: what was written, or else what follows from it."""
+        return _Marked(self.working, _Written(self.working, given).answers).values
+
+    def _is_near(self, route: Route, place: Place, written: _Written) -> bool:
+        """Whether the first wrong line is about what it should be by another convention."""
+        name, index = place
+        theirs, answer = float(route.working.values[name][index]), written.answers[place]
+        return abs(theirs - answer.value) <= 0.02 * abs(theirs) + answer.unit
 
     def _further(self, tried: _Marked, best: _Marked) -> bool:
         """Whether a convention leaves fewer lines wrong, and none before the first wrong one without it."""
@@ -136,6 +149,7 @@ class _Marked:
         self.working, self.answers = working, answers
         self.verdicts: dict[Place, str] = {}
         self.notes: dict[Place, str] = {}
+        self.doubts: Values = {}
         self.follow: Values = {}
         self.values: Values = dict(working.given)
         self.by_step: dict[str, dict[tuple[int, ...], Answer]] = {}
@@ -157,8 +171,8 @@ class _Marked:
             return {}
         self.working.complete(self.values)
         fine = {p for p in self.verdicts if p not in wrong}
-        search = Search(Sheet(self.working, slips, self.values, self.answers, wrong, fine))
-        return {p: search.explain(p) for p in self.answers if p in wrong}
+        sheet = Sheet(self.working, slips, self.values, self.doubts, self.answers, wrong, fine)
+        return Search(sheet).explain()
 
     def _work_through(self) -> None:
         """Work out what follows from the student's numbers, line by line."""
@@ -176,9 +190,9 @@ class _Marked:
         """Whether every line is right as it stands, or follows from right lines, number by number."""
         for (name, index), answer in self.answers.items():
             true, follow = (float(v[name][index]) for v in (self.working.values, self.follow))
-            if _right(answer, true):
+            if agrees(answer, true):
                 self.verdicts[name, index] = self._right(name, index, answer, true)
-            elif _right(answer, follow):
+            elif agrees(answer, follow):
                 self.verdicts[name, index] = "rounded"
             else:
                 self.verdicts.clear()
@@ -197,35 +211,49 @@ class _Marked:
         last = max(self.working.order[name] for name in self.by_step)
         names = list(self.working.steps)[: last + 1]
         sources = sum(self.working.values[n].size for n in names)
-        slack = self._usual_half()
-        theirs, honest = _Ranges(self.working, sources), _Ranges(self.working, sources)
+        slack = self._usual_rounding()
+        theirs = honest = _Ranges(self.working, sources)
         for name in names:
-            mine, true = theirs.of(name), honest.of(name)
+            mine = theirs.of(name)
+            true = mine if honest is theirs else honest.of(name)
             written = self.by_step.get(name, {})
             for index, answer in written.items():
                 self.verdicts[name, index] = self._verdict(name, index, answer, mine, true)
             fine = {i: a for i, a in written.items() if self.verdicts[name, i] in ("right", "rounded")}
             wrong = {i for i in written if self.verdicts[name, i] == "wrong"}
-            unwritten = 0.0 if name in self.working.silent else slack
+            unwritten = np.zeros(mine.shape) if name in self.working.silent else slack(mine.middle)
+            self.doubts[name] = mine.doubt
+            if honest is theirs and len(fine) < len(written):
+                honest = theirs.copy()  # from here on the student's numbers are not the right ones
             theirs.settle(name, mine, written, unwritten, wrong)
-            honest.settle(name, true, fine, unwritten if len(fine) == len(written) else 0.0)
+            if honest is not theirs:
+                honest.settle(name, true, fine, unwritten if len(fine) == len(written) else 0 * unwritten)
 
     def _verdict(
         self, name: str, index: tuple[int, ...], answer: Answer, theirs: Range, honest: Range
     ) -> str:
         true = float(self.working.values[name][index])
-        if _right(answer, true):
+        if agrees(answer, true):
             return self._right(name, index, answer, true)
-        if _within(answer, honest, index):
+        if _is_within(answer, honest, index):
             return "rounded"
-        if _right(answer, float(self.follow[name][index])) or _within(answer, theirs, index):
+        if agrees(answer, float(self.follow[name][index])) or _is_within(answer, theirs, index):
             return "follows"
         return "wrong"
 
-    def _usual_half(self) -> float:
-        """By how much a number that was not written down may have been rounded: as most others were."""
-        units = Counter(a.unit for a in self.answers.values() if 0 < a.unit < 1)
-        return max(units, key=lambda u: (units[u], u)) / 2 if units else 0.0
+    def _usual_rounding(self) -> Callable[[Array], Array]:
+        """By how much numbers that were not written down may have been rounded: as most others were."""
+        inexact = [a for a in self.answers.values() if 0 < a.unit < 1]
+        units, digits = Counter(a.unit for a in inexact), Counter(a.digits for a in inexact if a.digits)
+        half = max(units, key=lambda u: (units[u], u)) / 2 if units else 0.0
+        few = min(digits, key=lambda d: (-digits[d], d)) if digits else 16
+
+        def slack(values: Array) -> Array:
+            with np.errstate(divide="ignore"):
+                leading = np.floor(np.log10(np.abs(values)))
+            return np.maximum(half, 10.0 ** (leading + 1 - few) / 2)
+
+        return slack
 
 
 class _Ranges:
@@ -235,6 +263,12 @@ class _Ranges:
         self.working, self.sources, self.used = working, sources, 0
         nothing = [(n, np.zeros_like(v)) for n, v in working.given.items()]
         self.ranges = {n: Range.of(working.given[n], none, 0, sources) for n, none in nothing}
+
+    def copy(self) -> _Ranges:
+        """The same so far."""
+        made = _Ranges(self.working, self.sources)
+        made.used, made.ranges = self.used, dict(self.ranges)
+        return made
 
     def of(self, name: str) -> Range:
         """What a step gives."""
@@ -251,11 +285,11 @@ class _Ranges:
         name: str,
         made: Range,
         written: Mapping[tuple[int, ...], Answer],
-        slack: float,
+        slack: Array,
         wrong: Collection[tuple[int, ...]] = (),
     ) -> None:
         """Note what was gone on with: what was written, or more digits of it."""
-        middle, doubt = np.array(made.middle), np.full(made.shape, slack)
+        middle, doubt = np.array(made.middle), np.array(slack)
         keep = np.ones(made.shape)
         low, high = made.low, made.high
         for index, answer in written.items():
@@ -269,13 +303,7 @@ class _Ranges:
         self.ranges[name] = Range(middle, fresh.shares + keep * made.shares, keep * made.rest)
 
 
-def _right(answer: Answer, value: float) -> bool:
-    """Whether a number rounds to what was written, or is it to 12 digits."""
-    off = abs(answer.value - value)
-    return off <= answer.half * (1 + 1e-9) or off <= 1e-12 * abs(value) + 1e-15
-
-
-def _within(answer: Answer, made: Range, index: tuple[int, ...]) -> bool:
+def _is_within(answer: Answer, made: Range, index: tuple[int, ...]) -> bool:
     """Whether some number of a range rounds to what was written."""
     doubt = float(made.doubt[index])
     if not np.isfinite(doubt):

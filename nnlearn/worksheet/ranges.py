@@ -180,7 +180,10 @@ def _times(a: Range, b: Range) -> Range:
 def _product(a: Range, b: Range) -> Range:
     sizes = np.abs(a.middle), np.abs(b.middle)
     doubt = sizes[0] @ b.rest + a.rest @ sizes[1] + a.doubt @ b.doubt
-    shares = np.stack([a.middle @ s + t @ b.middle for s, t in zip(b.shares, a.shares, strict=True)] or [])
+    if a.ndim == b.ndim == 2:
+        shares = np.matmul(a.middle, b.shares) + np.matmul(a.shares, b.middle)
+    else:
+        shares = np.stack([a.middle @ s + t @ b.middle for s, t in zip(b.shares, a.shares, strict=True)])
     return Range(a.middle @ b.middle, shares, doubt + EPSILON * (sizes[0] @ sizes[1]))
 
 

@@ -51,6 +51,10 @@ class Slip:
         What was worked out.
     written : function, optional
         What was made of the result.
+    loose : int
+        By how many of the last digits it may be off, as it is worked out by a way that nobody wrote down.
+    before : Slip, optional
+        Another slip, further up.
     """
 
     step: str
@@ -59,6 +63,8 @@ class Slip:
     formula: Any
     reads: Mapping[str, Reading] = field(default_factory=dict)
     written: Callable[[Array, Values], Array] | None = None
+    loose: int = 0
+    before: Slip | None = None
 
     def __call__(self, working: Working, values: Values) -> Array | None:
         """Work the step out, with the slip; None where that gives no array of the right shape."""
@@ -161,8 +167,8 @@ def all_one_update_off(slips: Slips, step: Step, kind: Name) -> Iterator[Slip]:
     late, early = f"{step.name}_new", step.name.removesuffix("_new")
     if late in slips.working.steps and not kind.updates:
         told = f"this is {slips.working.symbol(late)}, the value after the update"
-        yield Slip(step.name, ("late",), told, step.equation, {}, lambda _, v: v[late])
-        yield Slip(step.name, ("late",), told, step.equation, {}, lambda _, __: values[late])
+        yield Slip(step.name, ("late",), told, step.equation, {}, lambda _, v: v[late], 3)
+        yield Slip(step.name, ("late",), told, step.equation, {}, lambda _, __: values[late], 3)
     if early != step.name and early in values and values[early].shape == values[step.name].shape:
         told = f"this is {slips.working.symbol(early)}, the value before the update"
         yield Slip(step.name, ("early",), told, step.equation, {}, lambda _, v: v[early])
