@@ -108,13 +108,14 @@ def test_permutation_importance_is_that_of_scikit_learn() -> None:
     assert found.unit == "drop of the accuracy"
     assert permutation(model, X, y, repeats=4, seed=7).values.tolist() == found.values.tolist()
     assert permutation(LinearRegression().fit(X, y), X, y).unit == "drop of the R²"
-    assert permutation(model, X, y, scoring="neg_log_loss").unit == "drop of the score (minus the log loss)"
+    assert permutation(model, X, y, scoring="neg_log_loss").unit == "rise of the log loss"
 
 
 def test_a_network_is_judged_by_its_loss() -> None:
     net = nn.Network([[[1.0], [0.0]]], activations="identity")
     X = np.array([[1.0, 5.0], [2.0, 4.0], [3.0, 6.0]])
     found = permutation([net, net], X, X[:, :1], repeats=3)
+    assert found.unit == "rise of the loss"
     assert found.values.shape == (6, 2)
     assert (found.values[:, 1] == 0).all()
     assert found.mean[0] > 0.3

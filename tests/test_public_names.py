@@ -18,7 +18,8 @@ PUBLIC = {
     *("Activation", "Dropout", "Equation", "Loss", "Network", "Perceptron", "SquaredError", "Trace"),
     "Worksheet",
     *("data", "equation", "explain", "fit_together", "importance", "initialization", "maxout", "optimizers"),
-    *("parallel", "plot", "report", "schedules", "scoring", "stopping", "tables", "widgets", "worked_example"),
+    *("parallel", "plot", "report", "schedules", "scoring", "stopping", "tables", "widgets"),
+    "worked_example",
 }
 
 

@@ -87,7 +87,7 @@ def permutation(
         ).importances.T
         for place, each in enumerate(models)
     ]
-    unit = f"drop of the {_scored_by(models[0], scoring)}"
+    unit = _unit(models[0], scoring)
     return Importance(names_for(called, table.shape[1]), np.concatenate(runs), "permutation", unit)
 
 
@@ -95,15 +95,17 @@ def _minus_the_loss(net: Network, X: Any, y: Any) -> float:
     return -net.loss_value(X, y)
 
 
-def _scored_by(model: Any, scoring: Any) -> str:
-    """What a score is called, for the words of a table."""
+def _unit(model: Any, scoring: Any) -> str:
+    """What the numbers are: by how much a score drops, or a loss rises."""
     from sklearn.base import is_classifier, is_regressor
 
     if scoring is _minus_the_loss:
-        return "score (minus the loss)"
+        return "rise of the loss"
     if isinstance(scoring, str):
         plain = scoring.removeprefix("neg_").replace("_", " ")
-        return f"score (minus the {plain})" if scoring.startswith("neg_") else plain
+        return f"{'rise' if scoring.startswith('neg_') else 'drop'} of the {plain}"
     if scoring is None and hasattr(model, "__sklearn_tags__"):
-        return "accuracy" if is_classifier(model) else "R²" if is_regressor(model) else "score"
-    return "score"
+        return (
+            f"drop of the {'accuracy' if is_classifier(model) else 'R²' if is_regressor(model) else 'score'}"
+        )
+    return "drop of the score"

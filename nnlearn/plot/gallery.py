@@ -9,7 +9,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from nnlearn.plot import picture, rendering
+from nnlearn.plot import gallery_of_tables, picture, rendering
 from nnlearn.plot.activations_plot import activations
 from nnlearn.plot.bias_plot import bias_shift
 from nnlearn.plot.cost_plot import cost
@@ -91,4 +91,5 @@ PICTURES: dict[str, tuple[str, Callable[[], Axes | Figure]]] = {
     "activations": ("Activations and their slopes", activations),
     "bias-shift": ("A bias shifts the curve", bias_shift),
     "learning-curves": ("Learning curves of a drug trial", _drug_trial),
+    **gallery_of_tables.PICTURES,  # last: they need scikit-learn
 }

@@ -105,6 +105,7 @@ def _fields(ax: Axes, table: Array, better: str) -> None:
     low, high = np.nanmin(table), np.nanmax(table)
     strength = (table - low) / (high - low) if high > low else np.ones_like(table)
     strength = strength if better == "higher" or high == low else 1 - strength
+    shade = 0.12 + 0.88 * strength  # the worst is a field too
     best = np.nanargmax(strength)
     digits = _digits(low, high)
     for number, ((i, j), value) in enumerate(np.ndenumerate(table)):
@@ -114,7 +115,7 @@ def _fields(ax: Axes, table: Array, better: str) -> None:
             )
             continue
         ax.add_patch(
-            Rectangle((j, i), 1, 1, fc=tint(style.POSITIVE, float(strength[i, j])), ec=style.PAPER, lw=2)
+            Rectangle((j, i), 1, 1, fc=tint(style.POSITIVE, float(shade[i, j])), ec=style.PAPER, lw=2)
         )
         if number == best:
             frame: Any = {"fc": "none", "ec": style.INK, "lw": 2.0, "zorder": 3}

@@ -13,9 +13,11 @@ from nnlearn.plot import style
 from nnlearn.scoring.answers import Answers
 from nnlearn.scoring.thresholds import WORDS, Threshold, best_threshold
 
-#: A shape for each: by what it is chosen.
-_SHAPES = {"accuracy": ("s", style.COLOURS[1]), "f1": ("D", style.COLOURS[3])}
-_OTHER = ("^", style.ACCENT)
+#: Marker, colour, size, place in front: where two thresholds are the same, all marks can be seen.
+Look = tuple[str, str, float, int]
+_HALF: Look = ("o", style.INK, 9, 7)
+_SHAPES: dict[str, Look] = {"accuracy": ("s", style.COLOURS[1], 14, 6), "f1": ("D", style.COLOURS[3], 7, 8)}
+_OTHER: Look = ("^", style.ACCENT, 11, 5)
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Mark:
         What it is, for the legend: "best F1: from 0.34".
     chosen_on : str
         Which data it was chosen on; empty for 0.5.
-    look : (marker, colour)
+    look : Look
     counts : (tp, fp, fn, tn)
         On the examples that are drawn.
     """
@@ -37,7 +39,7 @@ class Mark:
     value: float
     words: str
     chosen_on: str
-    look: tuple[str, str]
+    look: Look
     counts: tuple[float, float, float, float]
 
 
@@ -48,7 +50,7 @@ def marks_for(answers: Answers, given: Sequence[Threshold] | None) -> list[Mark]
         here = "these very examples"
         metrics = ("accuracy", "f1")
         given = [best_threshold(truth, answers.probabilities, m, chosen_on=here) for m in metrics]
-    marks = [Mark(0.5, "threshold 0.5", "", ("o", style.INK), answers.counts_at(0.5))]
+    marks = [Mark(0.5, "threshold 0.5", "", _HALF, answers.counts_at(0.5))]
     for each in given:
         value = number_text(float(f"{each.value:.3g}"))
         words = f"best {WORDS.get(each.metric, each.metric)}: {value}"
@@ -58,10 +60,10 @@ def marks_for(answers: Answers, given: Sequence[Threshold] | None) -> list[Mark]
 
 
 def draw_marks(ax: Axes, marks: Sequence[Mark], places: Sequence[tuple[float, float]]) -> None:
-    """Draw marks at their places, the largest below so that one does not hide another."""
-    for size, mark, (x, y) in zip((11, 10, 9, 8, 7), marks, places, strict=False):
-        marker, hue = mark.look
-        look: dict[str, Any] = {"mfc": hue, "mec": style.PAPER, "mew": 1.3, "ms": size, "zorder": 5}
+    """Draw marks at their places."""
+    for mark, (x, y) in zip(marks, places, strict=True):
+        marker, hue, size, front = mark.look
+        look: dict[str, Any] = {"mfc": hue, "mec": style.PAPER, "mew": 1.3, "ms": size, "zorder": front}
         ax.plot([x], [y], marker, ls="", label=mark.words, clip_on=False, **look)
 
 

@@ -42,7 +42,8 @@ def data_section(X: Any, on: str) -> Section:
     made = Table(
         ["column", "holds", "missing", "what is in it"], rows, left=["column", "holds", "what is in it"]
     )
-    words = f"{len(X):,} examples of {on}, each with {len(names)} column{'s' * (len(names) != 1)}.{rest}"
+    many = "s" * (len(names) != 1)
+    words = f"{on[0].upper()}{on[1:]}: {len(X):,} examples of {len(names)} column{many}.{rest}"
     return Section("Data", (paragraph(words), table(made)))
 
 
@@ -54,13 +55,18 @@ def _column(name: str, values: Any) -> list[str]:
     if not len(there):
         return [name, "nothing", missing, "no value at all"]
     if values.dtype.kind in "fiu":
-        low, mean, high = (number_text(v) for v in (there.min(), there.mean(), there.max()))
+        low, mean, high = (_number(float(v)) for v in (there.min(), there.mean(), there.max()))
         return [name, "numbers", missing, f"{low} to {high}, mean {mean}"]
     kinds, counts = np.unique(there.astype(str), return_counts=True)
     common = ", ".join(
         f"{kinds[i]} ({100 * counts[i] / len(values):.0f} %)" for i in np.argsort(-counts, kind="stable")[:3]
     )
     return [name, "words", missing, f"{len(kinds):,} different: {common}{', …' * (len(kinds) > 3)}"]
+
+
+def _number(value: float) -> str:
+    """A number with thousands set apart where it is large."""
+    return f"{value:,.0f}".replace("-", "−") if abs(value) >= 10_000 else number_text(value)
 
 
 def settings_section(model: Any) -> Section:

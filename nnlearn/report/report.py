@@ -151,7 +151,7 @@ def html(
     learning = model_parts.learning_section(model)
     sections += [learning] if learning else []
     sections += [model_parts.settings_section(model), model_parts.data_section(X, on)]
-    lead = f"{model_parts.name_of(model)}, asked about {len(truth):,} examples of {on}."
+    lead = f"{model_parts.name_of(model)}, asked about {len(truth):,} examples: {on}."
     heading = title or f"{type(model_parts.last_step(model)).__name__} for {name}"
     made = Report(heading, page(heading, lead, figures, sections))
     if path is not None:
@@ -200,14 +200,14 @@ def _comparisons(model: Any, scores: Any, board: LeaderBoard | None) -> list[Sec
         summary = scores if isinstance(scores, FoldSummary) else fold_summary(scores)
         caption = "A dot for each fold, the first at the top; the line is their mean, the band the deviation."
         drawn = picture(lambda: plot.folds(summary), caption)
-        made.append(Section("Cross-validation", (beside(drawn, table(summary.table())),)))
+        made.append(Section("Cross-validation", (table(summary.table()), drawn)))
     if board is None and hasattr(model, "cv_results_"):
         board = leader_board(model, None if not model.multimetric_ else model.refit)
     if board is not None:
         shown = board
         caption = "Small circles are folds, diamonds their means. Where folds overlap, the order may be luck."
         drawn = picture(lambda: plot.leader_board(shown), caption)
-        made.append(Section("Leader board", (beside(drawn, table(board.table())),)))
+        made.append(Section("Leader board", (table(board.table()), drawn)))
     return made
 
 

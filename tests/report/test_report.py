@@ -129,7 +129,7 @@ def test_its_figures_are_the_models(made: dict[str, Any]) -> None:
     assert f"<b>{100 * always:.2f} %</b><span>accuracy of always saying 1" in text
     assert "by F1, on the training data" in text
     assert "The network inside: 6-4-1" in text
-    assert "asked about 169 examples of the test data" in text
+    assert "asked about 169 examples: the test data." in text
 
 
 def test_words_of_the_user_are_escaped(made: dict[str, Any]) -> None:
