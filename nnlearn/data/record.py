@@ -64,7 +64,9 @@ class Data:
             for i in range(len(shown))
         ]
         headings = ["example", *self.feature_names[:inputs], *more, "target"]
-        return Table(headings, body, left=["target"], title=f"{self.name}: {len(self.X):,} examples")
+        first = np.asarray(shown)[:1, :inputs].ravel()
+        words = [name for name, value in zip(headings[1:], first, strict=False) if isinstance(value, str)]
+        return Table(headings, body, left=[*words, "target"], title=f"{self.name}: {len(self.X):,} examples")
 
     @property
     def _summary(self) -> str:

@@ -78,7 +78,7 @@ class DataTable:
     @property
     def sentences(self) -> list[str]:
         """The remarks, as sentences."""
-        return [remark[0].upper() + remark[1:] + "." for remark in self.remarks]
+        return [f"{remark}." for remark in self.remarks]
 
     def __repr__(self) -> str:
         return "\n".join(
@@ -150,7 +150,7 @@ def read(
     weight  number          2  1 (33 %): ?  4.2 to 5.1, median 4.65
     colour  words           2               black 67 %, white 33 %
     <BLANKLINE>
-    Weight: numbers with decimal commas.
+    weight: numbers with decimal commas.
     """
     for what, given in (("missing", missing), ("words", words)):
         if isinstance(given, str):

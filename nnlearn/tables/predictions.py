@@ -72,7 +72,7 @@ class Predictions:
     @property
     def sentences(self) -> list[str]:
         """The remarks, as sentences."""
-        return [remark[0].upper() + remark[1:] + "." for remark in self.remarks]
+        return [f"{remark}." for remark in self.remarks]
 
     def __repr__(self) -> str:
         return "\n".join([str(self.table()), "", self.summary, *self.sentences])

@@ -91,10 +91,10 @@ def rows_of(
     if header is None:
         header = all(field not in MISSING and not is_number(field) for field in first)
         if header and len(lines) > 1 and not any(map(is_number, (column[1] for column in columns))):
-            remarks.append("the first line was taken for the columns' names; if it is data, say header=False")
+            remarks.append("The first line was taken for the columns' names; if it is data, say header=False")
     if not header:
         names = [f"column {i + 1}" for i in range(len(columns))]
-        remarks.append("no line of names, so the columns are called column 1, column 2 and so on")
+        remarks.append("No line of names, so the columns are called column 1, column 2 and so on")
         return Rows(names, columns, lines, separator, False, remarks)
     names = [field or f"column {i + 1}" for i, field in enumerate(first)]
     if nameless := [name for name, field in zip(names, first, strict=True) if not field]:

@@ -54,7 +54,7 @@ class TableModel:
     >>> found.values.tolist(), found.probabilities[:, 1].round(3).tolist()
     (['yes', 'no'], [0.881, 0.269])
     >>> found.remarks
-    ('not used: name', 'age: 1 missing, taken as 40')
+    ('Not used: name', 'age: 1 missing, taken as 40')
     """
 
     network: Network
@@ -131,7 +131,7 @@ class TableModel:
         used = {one.name for one in self.inputs} | {self.target}
         spare = [column.name for column in table.columns if column.name not in used]
         x, filled = self.scaled(table)
-        remarks = tuple([f"not used: {', '.join(spare)}"] if spare else []) + tuple(filled)
+        remarks = tuple([f"Not used: {', '.join(spare)}"] if spare else []) + tuple(filled)
         if not self.classes:
             values = self.network.predict(x)[:, 0] * self.target_scale + self.target_mean
             return Predictions(self.target, values, None, (), remarks)

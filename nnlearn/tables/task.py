@@ -129,11 +129,11 @@ def task_of(
     if kind == "classes":
         y = class_names(column, y)
         _check_classes(target, y)
-    remarks = [f"left out: {c.name}, as {c.left_out}" for c in left]
-    remarks += [f"left out, as you say: {name}" for name in drop]
+    remarks = [f"Left out: {c.name}, as {c.left_out}" for c in left]
+    remarks += [f"Left out, as you say: {name}" for name in drop]
     if missing := int((~known).sum()):
         rows = "1 row has" if missing == 1 else f"{missing:,} rows have"
-        remarks.append(f"left out: {rows} no {target}")
+        remarks.append(f"Left out: {rows} no {target}")
     X = table.frame.loc[known, [c.name for c in used]].reset_index(drop=True)
     return Task(target, kind, X, y, tuple(used), tuple(remarks))
 

@@ -92,7 +92,7 @@ def _guessed(content: bytes, start: int) -> tuple[str, str, str]:
     word = (before.replace('"', " ").replace(",", " ").replace(";", " ").split(" ") or [""])[-1]
     word += after.splitlines()[0].replace('"', " ").replace(",", " ").replace(";", " ").split(" ")[0]
     remark = (
-        f"it is not in UTF-8, so it was read as Latin-1 ({encoding}): line {line} has {word.strip()!r}. If"
+        f"It is not in UTF-8, so it was read as Latin-1 ({encoding}): line {line} has {word.strip()!r}. If"
         " that looks wrong, say which encoding it is"
     )
     return text, encoding, remark

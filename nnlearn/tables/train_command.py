@@ -35,7 +35,7 @@ def train_and_tell(
     yield f"{table}\n"
     task = task_of(table, target, kind, drop, keep)
     for remark in task.remarks:
-        yield f"{remark[0].upper()}{remark[1:]}."
+        yield f"{remark}."
     yield textwrap.fill(task.summary, 96) + "\n"
     training = trained(table, task, hidden, folds, seed)
     yield f"{_network(training)}\n"

@@ -78,7 +78,7 @@ def test_predicting_tells_what_it_said_and_how_right_it_was(
     assert err == ""
     for line in (
         "Not used: name, country, nothing.",
-        "Age: 3 missing, taken as 50.",
+        "age: 3 missing, taken as 50.",
         "row  rich  probability",
         "people-predictions.csv holds them, row by row.",
     ):
@@ -97,9 +97,9 @@ def test_new_people_of_jobs_never_met_with_columns_in_another_order(
     place = csv_file("job;age\nking;41\ncook;?\n", "new.csv")
     assert cli.main(["predict", "people-rich.npz", str(place), "--output", "said.csv"]) == 0
     out = capsys.readouterr().out
-    assert "Job: 1 rows have a word" not in out
+    assert "job: 1 rows have a word" not in out
     assert (
-        "Job: 1 row has a word that the network never met, and counts as none of those it knows: 'king'"
+        "job: 1 row has a word that the network never met, and counts as none of those it knows: 'king'"
         in out
     )
     assert "2 rows: " in out

@@ -32,9 +32,9 @@ def test_a_table_is_split_into_what_helps_and_what_is_asked(people: Path) -> Non
     assert list(task.X) == ["age", "job"]
     assert task.classes == {"no": 35, "yes": 25}
     assert task.remarks == (
-        "left out: name, as nearly every row has a word of its own",
-        "left out: country, as it is the same in every row",
-        "left out: nothing, as every value is missing",
+        "Left out: name, as nearly every row has a word of its own",
+        "Left out: country, as it is the same in every row",
+        "Left out: nothing, as every value is missing",
     )
     assert "2 classes: no (58 %), yes (42 %). Always saying no would be right for 58.33 %." in task.summary
 
@@ -42,10 +42,10 @@ def test_a_table_is_split_into_what_helps_and_what_is_asked(people: Path) -> Non
 def test_rows_without_a_target_are_left_out_and_counted(people: Path) -> None:
     task = tables.task_of(tables.read(people), "job")
     assert len(task.y) == len(task.X) == 45
-    assert "left out: 15 rows have no job" in task.remarks
+    assert "Left out: 15 rows have no job" in task.remarks
     numbers = tables.task_of(tables.read(people), "age", drop=["job"])
     assert (numbers.kind, len(numbers.y), list(numbers.X)) == ("numbers", 57, ["rich"])
-    assert "left out, as you say: job" in numbers.remarks
+    assert "Left out, as you say: job" in numbers.remarks
     assert numbers.summary.startswith("To predict: age, numbers from 20 to 79.")
 
 
@@ -232,7 +232,7 @@ def test_the_file_predicts_what_the_pipeline_does(
     np.testing.assert_allclose(found.probabilities, expected, rtol=1e-12)
     np.testing.assert_array_equal(found.values, training.pipeline.predict(training.task.X))
     assert found.remarks == (
-        "not used: name, country, nothing",
+        "Not used: name, country, nothing",
         "age: 3 missing, taken as 50",
         "job: 15 missing, taken as clerk",
     )
@@ -245,7 +245,7 @@ def test_predictions_and_trainings_show_themselves(training: tables.Training, pe
     text, html = repr(found), found._repr_html_()
     assert f"60 rows: {60 - count} × no, {count} × yes." in text
     assert text.splitlines()[0] == "row  rich  probability"
-    assert "Age: 3 missing, taken as 50." in text
+    assert "age: 3 missing, taken as 50." in text
     assert html.count("<tr>") == 1 + 6 + 1
     assert "× yes." in html
     assert repr(training).startswith("TableModel(rich from age, job; Network(4-4-1")
