@@ -10,8 +10,17 @@ Each has its network, ``estimator.network_``, and retells any prediction number 
 ``estimator.trace(X[:1])``.
 """
 
-from nnlearn.estimators.network_autoencoder import NetworkAutoencoder as NetworkAutoencoder
-from nnlearn.estimators.network_classifier import NetworkClassifier as NetworkClassifier
-from nnlearn.estimators.network_regressor import NetworkRegressor as NetworkRegressor
+try:
+    from nnlearn.estimators.network_autoencoder import NetworkAutoencoder as NetworkAutoencoder
+    from nnlearn.estimators.network_classifier import NetworkClassifier as NetworkClassifier
+    from nnlearn.estimators.network_regressor import NetworkRegressor as NetworkRegressor
+except ModuleNotFoundError as missing:
+    if not (missing.name or "").startswith("sklearn"):
+        raise
+    raise ModuleNotFoundError(
+        "nnlearn.estimators needs scikit-learn, which is not installed"
+        '\n    write: pip install "nnlearn[tables]"',
+        name="sklearn",
+    ) from None
 
 __all__ = ["NetworkAutoencoder", "NetworkClassifier", "NetworkRegressor"]

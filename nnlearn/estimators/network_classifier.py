@@ -86,15 +86,13 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc
         """
         X, y = self._labelled(X, y, reset=True)
         weights = self._weights_of(sample_weight, X)
+        _check_classes(y, weights)
+        if validation_data is not None:
+            validation_data = self._labelled(*pair(validation_data), reset=False)
         if not (self.warm_start and hasattr(self, "network_")):
             self._find_classes(y)
-        self._check_classes(y, weights)
-        if validation_data is not None:
-            validation_data = self._validation(validation_data)
         weights = self._by_class(y, weights)
-        self._learn(
-            X, y, weights, self._network, validation=validation_data, stratify=not self._many_questions
-        )
+        self._learn(X, y, weights, self._network, validation=validation_data, stratify=y.ndim == 1)
         return self
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> Self:
@@ -143,20 +141,9 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc
         return X, y
 
     def _find_classes(self, y: Array) -> None:
+        self._forget()
         self._many_questions = y.ndim == 2
         self.classes_ = np.arange(y.shape[1]) if self._many_questions else np.unique(y)
-
-    def _check_classes(self, y: Array, weights: Array | None) -> None:
-        """See that there is something to tell apart."""
-        if self._many_questions:
-            return
-        there = np.unique(y if weights is None else y[weights > 0])
-        if len(there) < 2:
-            only = ", ".join(map(repr, there.tolist()))
-            raise ValueError(
-                f"y has rows of one class only, {only}, but a classifier tells classes apart"
-                "\n    write: np.unique(y, return_counts=True) to look at them"
-            )
 
     @property
     def _network(self) -> tuple[int, str, Any]:
@@ -175,9 +162,12 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc
             raise ValueError(
                 "class_weight is for one class a row, but y has several columns\n    write: class_weight=None"
             )
-        there = np.unique(y)
-        each = compute_class_weight(self.class_weight, classes=there, y=y, sample_weight=weights)
-        by_class: Array = each[np.searchsorted(there, y)].astype(dtype_of(self.dtype))
+        counts = np.ones(len(y), bool) if weights is None else weights > 0
+        there = np.unique(y[counts])
+        given = {} if weights is None else {"sample_weight": weights[counts]}
+        each = compute_class_weight(self.class_weight, classes=there, y=y[counts], **given)
+        by_class = np.zeros(len(y), dtype_of(self.dtype))
+        by_class[counts] = each[np.searchsorted(there, y[counts])]
         return by_class if weights is None else np.asarray(weights * by_class)
 
     def _targets(self, y: Any) -> Array:
@@ -242,11 +232,18 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc
         z = self._values(X, self._last("z"))
         return z[:, 0] if z.shape[1] == 1 and not self._many_questions else z
 
-    def _validation(self, validation_data: Any) -> tuple[Array, Array]:
-        X, y = pair(validation_data)
-        return self._labelled(X, y, reset=False)
-
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_label = True
         return tags
+
+
+def _check_classes(y: Array, weights: Array | None) -> None:
+    """See that there is something to tell apart."""
+    there = np.unique(y if weights is None else y[weights > 0])
+    if y.ndim == 1 and len(there) < 2:
+        only = ", ".join(map(repr, there.tolist()))
+        raise ValueError(
+            f"y has rows of one class only, {only}, but a classifier tells classes apart"
+            "\n    write: np.unique(y, return_counts=True) to look at them"
+        )

@@ -99,12 +99,16 @@ class NetworkEstimator(LooksInside):
 
     def _begin(self, X: Array, y: Array, weights: Array | None, last: tuple[int, Any, Any]) -> Network:
         """Find out how rows are to be scaled, and make a network; what an earlier fit left is forgotten."""
-        if hasattr(self, "network_"):
-            del self.network_  # should training fail, nothing half new is left
+        self._forget()
         self._seed = seed_of(self.random_state)
         self.history_, self._kept = History({}), KeptRun()
         self._prepare(X, y, weights)
         return self._create(X.shape[1], last)
+
+    def _forget(self) -> None:
+        """Be unfitted: should what follows fail, nothing is left of which a part is new."""
+        if hasattr(self, "network_"):
+            del self.network_
 
     def _prepare(self, X: Array, y: Array, weights: Array | None) -> None:
         """Find out how rows are to be scaled, from those that are trained on."""

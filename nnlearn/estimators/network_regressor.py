@@ -79,10 +79,10 @@ class NetworkRegressor(RegressorMixin, NetworkEstimator):  # type: ignore[misc] 
             If rows, targets or parameters are not what they should be.
         """
         X, y = self._numbered(X, y, reset=True)
-        self._one_column = y.ndim == 1
         if validation_data is not None:
             validation_data = self._numbered(*pair(validation_data), reset=False)
-        self._learn(X, y, self._weights_of(sample_weight, X), self._network(y), validation=validation_data)
+        weights = self._weights_of(sample_weight, X)
+        self._learn(X, y, weights, self._network(y), validation=validation_data)
         return self
 
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
@@ -102,10 +102,7 @@ class NetworkRegressor(RegressorMixin, NetworkEstimator):  # type: ignore[misc] 
         ValueError, TypeError
             As for :meth:`fit`.
         """
-        first = not hasattr(self, "network_")
-        X, y = self._numbered(X, y, reset=first)
-        if first:
-            self._one_column = y.ndim == 1
+        X, y = self._numbered(X, y, reset=not hasattr(self, "network_"))
         self._learn(X, y, self._weights_of(sample_weight, X), self._network(y), part=True)
         return self
 
@@ -120,6 +117,7 @@ class NetworkRegressor(RegressorMixin, NetworkEstimator):  # type: ignore[misc] 
 
     def _prepare(self, X: Array, y: Array, weights: Array | None) -> None:
         super()._prepare(X, y, weights)
+        self._one_column = y.ndim == 1
         self.target_scaler_: Any = None
         if self.standardize:
             self.target_scaler_ = StandardScaler().fit(_table(y), sample_weight=weights)

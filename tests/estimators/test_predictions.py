@@ -179,3 +179,12 @@ def test_class_weights_of_several_questions_are_refused() -> None:
     X, y = make_multilabel_classification(30, 8, random_state=0)
     with pytest.raises(ValueError, match="class_weight is for one class a row"):
         NetworkClassifier(class_weight="balanced").fit(X, y)
+
+
+def test_a_class_of_no_weight_balances_nothing() -> None:
+    X, y = IRIS
+    weights = np.where(y == 2, 0.0, 1.0)
+    options: dict[str, Any] = {"class_weight": "balanced", "hidden": (2,), "epochs": 5}
+    model = NetworkClassifier(**options).fit(X, y, sample_weight=weights)
+    assert np.isfinite(model.loss_)
+    assert model.predict_proba(X).shape == (150, 3)

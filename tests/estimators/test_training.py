@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from nnlearn.network import Network
 from nnlearn.optimizers import Momentum
 from nnlearn.schedules import Annealing, Cosine
 
+ROOT = Path(__file__).resolve().parents[2]
 RANDOM = np.random.default_rng(3)
 X = RANDOM.normal(size=(60, 4)) * [1, 10, 100, 0.1] + [0, 5, -20, 1]
 CLASSES = (X[:, 0] + X[:, 1] / 10 > 0.5).astype(int) + (X[:, 2] > 0)
@@ -305,3 +308,9 @@ def test_another_network_than_the_one_there_is_cannot_go_on() -> None:
     for changed in ({"hidden": (4,)}, {"hidden": (3,), "activation": "relu"}, {"dtype": "float32"}):
         with pytest.raises(ValueError, match=r"training goes on with Network\(4-3-3.*\n    write"):
             clone(model).fit(X, CLASSES).set_params(**changed).fit(X, CLASSES)
+
+
+def test_without_scikit_learn_the_way_to_install_it_is_told() -> None:
+    code = "import sys; sys.modules['sklearn'] = None; import nnlearn.estimators"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert 'scikit-learn, which is not installed\n    write: pip install "nnlearn[tables]"' in run.stderr
