@@ -208,6 +208,11 @@ def not_over(place: Path, *read: Path) -> None:
             )
 
 
+def replaced(place: Path) -> str:
+    """What to add where a file is told of that takes the place of an earlier one."""
+    return " (in place of the earlier one)" if place.exists() else ""
+
+
 def _columns(count: int) -> str:
     return f"{count:,} column{'s' * (count != 1)}"
 

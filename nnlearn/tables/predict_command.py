@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nnlearn.equations.notation import number_text
-from nnlearn.tables.data_table import DataTable, not_over
+from nnlearn.tables.data_table import DataTable, not_over, replaced
 from nnlearn.tables.predictions import Predictions
 from nnlearn.tables.table_model import load
 from nnlearn.tables.task import class_names
@@ -25,13 +25,14 @@ def predict_and_tell(model: Path, path: Path, output: Path | None = None, **read
     found = network.predict(table)
     told = [*table.sentences, *found.sentences]
     yield from told
+    again = replaced(place)
     write_whole(place, found.frame().to_csv(index=False, lineterminator="\n").encode())
     if told:
         yield ""
     yield f"{found.table()}\n"
     yield found.summary
     yield from _compared(found, table)
-    yield f"{place} holds them, row by row."
+    yield f"{place}{again} holds them, row by row."
 
 
 def _compared(found: Predictions, table: DataTable) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from nnlearn.tables.data_table import not_over, read
+from nnlearn.tables.data_table import not_over, read, replaced
 from nnlearn.tables.task import task_of
 from nnlearn.tables.training import Training, trained
 from nnlearn.tables.training_report import report_of
@@ -30,7 +30,9 @@ def train_and_tell(
 ) -> Iterator[str]:
     """Read a table, train on it, save what came of it; tell each part as soon as it is known."""
     place = model or Path(f"{_slug(_stem(path))}-{_slug(target)}.npz")
+    page = place.with_suffix(".html")
     not_over(place, path)
+    not_over(page, path)
     table = read(path, **reading)
     yield f"{table}\n"
     task = task_of(table, target, kind, drop, keep)
@@ -41,13 +43,13 @@ def train_and_tell(
     yield f"{_network(training)}\n"
     yield f"{training.folds.table().title}; each is predicted by a network that has not seen it:\n"
     yield f"{training.folds}\n"
+    again = replaced(place)
     training.model.save(place)
-    page = place.with_suffix(".html")
-    not_over(page, path)
-    report_of(training, page)
-    yield f"{page} shows it: learning curves, answers, what matters (open it in a browser)"
-    yield f"{place} holds the network, trained on all rows, and how its inputs are made:"
+    yield f"{place}{again} holds the network, trained on all rows, and how its inputs are made:"
     yield f"    nnlearn predict {shlex.quote(str(place))} new.csv"
+    again = replaced(page)
+    report_of(training, page)
+    yield f"{page}{again} shows it: learning curves, answers, what matters. Open it in a browser."
 
 
 def _network(training: Training) -> str:

@@ -83,6 +83,8 @@ def test_predicting_tells_what_it_said_and_how_right_it_was(
         "people-predictions.csv holds them, row by row.",
     ):
         assert line in out
+    assert cli.main(["predict", "people-rich.npz", str(people)]) == 0
+    assert "people-predictions.csv (in place of the earlier one) holds them" in capsys.readouterr().out
     frame = pd.read_csv("people-predictions.csv")
     found = tables.load("people-rich.npz").predict(people)
     assert list(frame) == ["rich", "P(no)", "P(yes)"]
@@ -120,8 +122,11 @@ def test_numbers_are_predicted_with_their_error(csv_file: Write, capsys: pytest.
     out = capsys.readouterr().out
     assert "To predict: y, numbers from 0.25 to 57.25." in out
     assert "R²" in out
+    assert "(in place of" not in out
     assert "Network 1-1: inputs for 1 number" in out
     assert "y, from line.csv" in Path("line.html").read_text()
+    assert cli.main(["train", str(place), "--target", "y", "--model", "line.npz", "--hidden", "0"]) == 0
+    assert capsys.readouterr().out.count(" (in place of the earlier one) ") == 2
     assert cli.main(["predict", "line.npz", str(place)]) == 0
     out = capsys.readouterr().out
     assert "60 rows: " in out
