@@ -14,6 +14,7 @@ WIDGETS = {
     "backpropagation": "nn.widgets.backpropagation(nn.Network.create([2, 3, 1]), [[0.5, -1.0]], [[1.0]])",
     "bias_shift": "nn.widgets.bias_shift()",
     "perceptron": "nn.widgets.perceptron()",
+    "probabilities": "nn.widgets.probabilities()",
 }
 
 
