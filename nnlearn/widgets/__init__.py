@@ -10,5 +10,6 @@ from nnlearn.widgets.backpropagation import backpropagation as backpropagation
 from nnlearn.widgets.bias_shift import bias_shift as bias_shift
 from nnlearn.widgets.optimisers import optimisers as optimisers
 from nnlearn.widgets.perceptron import perceptron as perceptron
+from nnlearn.widgets.playground import playground as playground
 from nnlearn.widgets.probabilities import probabilities as probabilities
 from nnlearn.widgets.step_size import step_size as step_size

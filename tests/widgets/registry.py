@@ -13,7 +13,9 @@ WIDGETS = {
     "activations": "nn.widgets.activations()",
     "backpropagation": "nn.widgets.backpropagation(nn.Network.create([2, 3, 1]), [[0.5, -1.0]], [[1.0]])",
     "bias_shift": "nn.widgets.bias_shift()",
+    "optimisers": "nn.widgets.optimisers()",
     "perceptron": "nn.widgets.perceptron()",
+    "playground": "nn.widgets.playground()",
     "probabilities": "nn.widgets.probabilities()",
 }
 
