@@ -173,22 +173,32 @@ def test_it_is_told_in_words_and_as_a_table_in_notebooks() -> None:
     assert found.plot().get_xlabel() == "relative importance"
 
 
-def test_rare_levels_rank_high_by_weights_though_nothing_is_lost_without_them() -> None:
-    """What learners are to see: levels that never occur keep the weights they were drawn with."""
+def trained(l2: float) -> tuple[list[nn.Network], Any, Any]:
+    """Networks of three seeds, on two inputs that matter and six that never occur."""
     random = np.random.default_rng(0)
-    rows = 400
-    common = random.normal(size=(rows, 2))
-    X = np.hstack([common, np.zeros((rows, 6))])
+    common = random.normal(size=(400, 2))
+    X = np.hstack([common, np.zeros((400, 6))])
     y = (common[:, :1] + 0.5 * common[:, 1:] > 0).astype(float)
     nets = []
     for seed in range(3):
         net = nn.Network.create([8, 5, 1], ["tanh", "sigmoid"], "binary_cross_entropy", seed=seed)
-        net.fit(
-            X, y, epochs=30, batch_size=20, optimizer="adam", learning_rate=0.01, seed=seed, progress=False
-        )
+        options: dict[str, Any] = {"optimizer": "adam", "learning_rate": 0.01, "progress": False}
+        net.fit(X, y, epochs=30, batch_size=20, seed=seed, l2=l2, **options)
         nets.append(net)
+    return nets, X, y
+
+
+def test_rare_levels_rank_high_by_weights_though_nothing_is_lost_without_them() -> None:
+    """What learners are to see: levels that never occur keep the weights they were drawn with."""
+    nets, X, y = trained(l2=0)
     by_weights, by_permutation = gedeon(nets), permutation(nets, X, y)
     assert (by_weights.mean[2:] > 0.1).all()
     assert (by_permutation.mean[2:] == 0).all()
     assert (by_permutation.order[:2] < 2).all()
     assert (np.ptp(by_weights.ranks[:, 2:], axis=0) > 0).any()
+
+
+def test_a_penalty_on_weights_draws_rare_levels_back() -> None:
+    by_weights = gedeon(trained(l2=1e-3)[0])
+    assert (by_weights.mean[2:] < 0.01).all()
+    assert (by_weights.order[:2] < 2).all()

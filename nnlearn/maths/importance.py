@@ -5,8 +5,8 @@ among the hidden units, times the hidden units' shares among the inputs, are the
 inputs; added up over the outputs they are the inputs' importances.
 
 What the method does *not* look at: the data. The biases, the activations, how often an input is anything but
-0, and which way a weight points take no part. An input that is nearly always 0 keeps the weights it was drawn
-with, and they count as if they had been learned.
+0, and which way a weight points take no part. An input that is nearly always 0 has next to no part in the
+loss, so that its weights are hardly learned; they count as if they were.
 """
 
 import numpy as np

@@ -25,8 +25,9 @@ def importance_methods(
 ) -> Figure:
     """Draw the inputs that the weights make most of, and beside them what the data say of the same inputs.
 
-    What it shows: rare levels of a factor stand high on the left, because nobody has trained the weights they
-    were drawn with, and from seed to seed they change places; on the right nothing is lost without them.
+    What it shows: without a penalty on weights, rare levels of a factor stand high on the left, because next
+    to nothing in the loss keeps their weights small, and from seed to seed they change places; on the right
+    nothing is lost without them.
 
     Parameters
     ----------

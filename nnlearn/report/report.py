@@ -226,9 +226,9 @@ def _importance(model: Any, X: Any, y: Array, given: Sequence[Importance] | None
             given.append(importance.gedeon(model))
     if any(each.method == "Gedeon's method" for each in given):
         words.append(
-            "Gedeon's method looks at the weights alone: levels that hardly occur keep the weights they were"
-            " drawn with and rank high, and another seed ranks them otherwise. Where the two disagree,"
-            " permutation has asked the data."
+            "Gedeon's method looks at the weights alone. Levels that hardly occur may rank high there,"
+            " because next to nothing in the loss keeps their weights small, and another seed ranks them"
+            " otherwise. Where the two disagree, permutation has asked the data."
         )
     drawn = [picture(partial(plot.importance, each), f"Importance: {each.method}.") for each in given]
     return [Section("Importance", (paragraph(" ".join(words)), beside(*drawn)))] if drawn else []
