@@ -111,6 +111,17 @@ def test_permutation_importance_is_that_of_scikit_learn() -> None:
     assert permutation(model, X, y, scoring="neg_log_loss").unit == "rise of the log loss"
 
 
+def test_of_a_search_the_best_estimator_is_judged_by_its_own_score() -> None:
+    from sklearn.model_selection import GridSearchCV
+
+    X = np.random.default_rng(0).normal(size=(60, 2))
+    y = (X[:, 0] > 0).astype(int)
+    search = GridSearchCV(LogisticRegression(), {"C": [0.1, 1.0]}, scoring="neg_log_loss", cv=3).fit(X, y)
+    found = permutation(search, X, y)
+    assert found.unit == "drop of the accuracy"
+    assert found.values.tolist() == permutation(search.best_estimator_, X, y).values.tolist()
+
+
 def test_a_network_is_judged_by_its_loss() -> None:
     net = nn.Network([[[1.0], [0.0]]], activations="identity")
     X = np.array([[1.0, 5.0], [2.0, 4.0], [3.0, 6.0]])

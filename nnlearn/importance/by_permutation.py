@@ -34,8 +34,8 @@ def permutation(
     Parameters
     ----------
     model : fitted estimator or Network, or a list of them
-        A pipeline is asked with the columns of X, so that a factor is one variable. Several are models of one
-        kind that differ in their seeds.
+        A pipeline is asked with the columns of X, so that a factor is one variable; of a search, the best
+        estimator is. Several are models of one kind that differ in their seeds.
     X : (examples, inputs) array_like or DataFrame
     y : (examples,) array_like
     scoring : str or function, optional
@@ -70,7 +70,8 @@ def permutation(
     """
     from sklearn.inspection import permutation_importance
 
-    models = list(model) if isinstance(model, (list, tuple)) else [model]
+    given = list(model) if isinstance(model, (list, tuple)) else [model]
+    models = [getattr(each, "best_estimator_", each) for each in given]  # a search's score may be any
     if not models:
         raise ValueError(f"there is no model to judge\n    write: {_WRITE}")
     count = checks.whole(repeats, "repeats", "repeats=5")
