@@ -13,3 +13,4 @@ from nnlearn.widgets.perceptron import perceptron as perceptron
 from nnlearn.widgets.playground import playground as playground
 from nnlearn.widgets.probabilities import probabilities as probabilities
 from nnlearn.widgets.step_size import step_size as step_size
+from nnlearn.widgets.worked_example import worked_example as worked_example

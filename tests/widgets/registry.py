@@ -16,6 +16,8 @@ WIDGETS = {
     "optimisers": "nn.widgets.optimisers()",
     "perceptron": "nn.widgets.perceptron()",
     "playground": "nn.widgets.playground()",
+    "worked_example": "nn.widgets.worked_example()",
+    "worked_example done right": "nn.widgets.worked_example('squared_error')",
     "probabilities": "nn.widgets.probabilities()",
 }
 
