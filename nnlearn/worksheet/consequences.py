@@ -34,6 +34,8 @@ class Sheet:
         What the student wrote; and where nothing was written, what follows from it.
     doubts : dict of arrays
         By how much what follows may differ, because the student went on with more digits than were written.
+    carried : dict of arrays
+        By how much the numbers that were gone on with may differ from those that were written.
     answers : dict
         What was written, by place.
     wrong, fine : sets of places
@@ -44,6 +46,7 @@ class Sheet:
     slips: Slips
     values: Values
     doubts: Values
+    carried: Values
     answers: dict[Place, Answer]
     wrong: set[Place]
     fine: set[Place]
@@ -101,6 +104,27 @@ class Consequences:
                     if made is not None:
                         reached = self._follow(source, made, (), values)
                         yield _together(first, second), {**found, **reached, source: made}
+
+    def reach(self, slip: Slip, place: Place) -> float:
+        """How far what comes of a slip in its own step may be off: what was gone on with is in doubt."""
+        name, index = place
+        values, far = self.sheet.values, 0.0
+        middle = slip(self.working, values)
+        if middle is None:
+            return 0.0
+        for read in self.working.sources[name]:
+            doubt = self.sheet.carried.get(read)
+            if doubt is None or not doubt.ndim:
+                continue
+            there = slip(self.working, {**values, read: values[read] + doubt})
+            if there is None or there[index] == middle[index]:
+                continue  # the slip does not read it
+            for at in zip(*np.nonzero(doubt), strict=True):
+                moved = values[read].copy()
+                moved[at] += doubt[at]
+                there = slip(self.working, {**values, read: moved})
+                far += 0.0 if there is None else abs(float(there[index]) - float(middle[index]))
+        return far if np.isfinite(far) else 0.0
 
     def right(self, name: str) -> Array:
         """What a step gives, worked out rightly from the student's numbers."""

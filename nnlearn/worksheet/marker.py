@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nnlearn.equations.equation import Array
-from nnlearn.worksheet.agreement import agrees
+from nnlearn.worksheet.agreement import EXACT, agrees
 from nnlearn.worksheet.answers import Answer, NotANumber, read
 from nnlearn.worksheet.consequences import Sheet
 from nnlearn.worksheet.marking import MarkedLine, Marking
@@ -150,6 +150,7 @@ class _Marked:
         self.verdicts: dict[Place, str] = {}
         self.notes: dict[Place, str] = {}
         self.doubts: Values = {}
+        self.carried: Values = {}
         self.follow: Values = {}
         self.values: Values = dict(working.given)
         self.by_step: dict[str, dict[tuple[int, ...], Answer]] = {}
@@ -171,7 +172,7 @@ class _Marked:
             return {}
         self.working.complete(self.values)
         fine = {p for p in self.verdicts if p not in wrong}
-        sheet = Sheet(self.working, slips, self.values, self.doubts, self.answers, wrong, fine)
+        sheet = Sheet(self.working, slips, self.values, self.doubts, self.carried, self.answers, wrong, fine)
         return Search(sheet).explain()
 
     def _work_through(self) -> None:
@@ -221,11 +222,12 @@ class _Marked:
                 self.verdicts[name, index] = self._verdict(name, index, answer, mine, true)
             fine = {i: a for i, a in written.items() if self.verdicts[name, i] in ("right", "rounded")}
             wrong = {i for i in written if self.verdicts[name, i] == "wrong"}
-            unwritten = np.zeros(mine.shape) if name in self.working.silent else slack(mine.middle)
+            unwritten = np.zeros(mine.shape) if name in self.working.silent else slack(mine)
             self.doubts[name] = mine.doubt
             if honest is theirs and len(fine) < len(written):
                 honest = theirs.copy()  # from here on the student's numbers are not the right ones
             theirs.settle(name, mine, written, unwritten, wrong)
+            self.carried[name] = theirs.ranges[name].doubt
             if honest is not theirs:
                 honest.settle(name, true, fine, unwritten if len(fine) == len(written) else 0 * unwritten)
 
@@ -241,19 +243,24 @@ class _Marked:
             return "follows"
         return "wrong"
 
-    def _usual_rounding(self) -> Callable[[Array], Array]:
+    def _usual_rounding(self) -> Callable[[Range], Array]:
         """By how much numbers that were not written down may have been rounded: as most others were."""
         inexact = [a for a in self.answers.values() if 0 < a.unit < 1]
         units, digits = Counter(a.unit for a in inexact), Counter(a.digits for a in inexact if a.digits)
         half = max(units, key=lambda u: (units[u], u)) / 2 if units else 0.0
         few = min(digits, key=lambda d: (-digits[d], d)) if digits else 16
 
-        def slack(values: Array) -> Array:
+        def rounding(made: Range) -> Array:
+            values = made.middle
             with np.errstate(divide="ignore"):
                 leading = np.floor(np.log10(np.abs(values)))
-            return np.maximum(half, 10.0 ** (leading + 1 - few) / 2)
+            most = np.maximum(half, 10.0 ** (leading + 1 - few) / 2)
+            with np.errstate(invalid="ignore"):  # a short decimal stays what it is
+                off = np.abs(values - np.round(values / (2 * most)) * 2 * most)
+            slack: Array = np.where(made.doubt > EXACT, most, np.minimum(most, 2 * np.nan_to_num(off)))
+            return rounding
 
-        return slack
+        return rounding
 
 
 class _Ranges:

@@ -161,5 +161,5 @@ def _html_row(line: MarkedLine) -> str:
     if line.verdict == "wrong" and not line.slips:
         verdict = "wrong, without a name"
     given = "" if line.given is None else str(line.given)[:40]
-    cells = [line.symbol, given, f"{_MARKS[line.verdict]} {verdict}", why]
+    cells = [line.symbol.replace(" ", "\u00a0"), given, f"{_MARKS[line.verdict]} {verdict}", why]
     return "<tr>" + "".join(f"<td class='left'>{html.escape(c)}</td>" for c in cells) + "</tr>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,9 +38,21 @@ def _section(paper: Paper, heading: str, lines: tuple[PaperLine, ...]) -> str:
     worked = paper.kind == "solution"
     columns = ["line", *(["working"] if worked else []), "value"]
     head = "".join(f"<th scope='col'>{c}</th>" for c in columns)
-    rows = "".join(_row(line, worked) for line in lines)
-    table = f"<table class='{paper.kind}'><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    bodies = "".join(_body(list(group), worked) for _, group in groupby(lines, _value))
+    table = f"<table class='{paper.kind}'><thead><tr>{head}</tr></thead>{bodies}</table>"
     return f"<section><h3>{_marked(heading)}</h3>{table}</section>"
+
+
+def _body(lines: list[PaperLine], worked: bool) -> str:
+    """The numbers of one value, laid out as they stand in it: a row for each of its rows."""
+    last = lines[-1].name.rpartition("[")[2].rstrip("]").rpartition(",")[2]
+    columns = min(int(last) + 1, _MOST_COLUMNS) if last.isdigit() else 1
+    rows = "".join(_row(line, worked) for line in lines)
+    return f"<tbody style='--columns:{columns}'>{rows}</tbody>"
+
+
+def _value(line: PaperLine) -> str:
+    return line.name.partition("[")[0]
 
 
 def _row(line: PaperLine, worked: bool) -> str:
@@ -69,6 +82,7 @@ _EXPONENT = re.compile(r"\^(?:\(((?:[^()]|\([^()]*\))*)\)|([−\w.₀-₉]+))")
 _SUBSCRIPT = re.compile("[₀-₉]+(?:,[₀-₉]+)*")
 _PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
+_MOST_COLUMNS = 4
 _LINE = "color-mix(in srgb,currentColor 45%,transparent)"
 _STYLE = (
     ".nnlearn-sheet{font-size:1.05em;line-height:1.5;max-width:60em;color:inherit}"
@@ -90,13 +104,14 @@ _STYLE = (
     ".nnlearn-sheet section th{white-space:nowrap;padding-left:0}"
     ".nnlearn-sheet section .work{text-align:left!important}"
     ".nnlearn-sheet section .value{font-weight:bold;white-space:nowrap}"
+    ".nnlearn-sheet .solution{width:100%}.nnlearn-sheet .solution th{width:6.5em}"
     ".nnlearn-sheet .solution tbody tr{border-top:1px solid color-mix(in srgb,currentColor 15%,transparent)}"
     ".nnlearn-sheet .blank tbody,.nnlearn-sheet .key tbody{display:grid;"
-    "grid-template-columns:repeat(auto-fill,minmax(15em,1fr));gap:0 1.5em}"
+    "grid-template-columns:repeat(var(--columns),13.5em);gap:0 .8em}"
     ".nnlearn-sheet .blank,.nnlearn-sheet .key{width:100%;display:block}"
     ".nnlearn-sheet .blank tr,.nnlearn-sheet .key tr{display:flex;align-items:baseline}"
     ".nnlearn-sheet .blank tbody th,.nnlearn-sheet .key tbody th{min-width:4.2em}"
-    f".nnlearn-sheet span.blank{{display:inline-block;width:8em;height:1.7em;"
+    f".nnlearn-sheet span.blank{{display:inline-block;width:7.5em;height:1.7em;"
     f"border-bottom:1px solid {_LINE}}}"
     ".nnlearn-sheet sub,.nnlearn-sheet sup{font-size:.8em;line-height:0}"
     ".nnlearn-sheet section{break-inside:auto}.nnlearn-sheet tr{break-inside:avoid}"

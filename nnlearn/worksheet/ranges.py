@@ -55,7 +55,7 @@ class Range(NDArrayOperatorsMixin):
     def of(cls, middle: Array, doubt: Array, source: int, sources: int) -> Range:
         """Numbers that may each be off by a doubt of its own; entries without doubt take no source up."""
         shares = np.zeros((sources, *middle.shape))
-        flat = shares.reshape(sources, -1)
+        flat = shares.reshape(sources, middle.size)
         for place in np.flatnonzero(doubt):
             flat[source, place] = doubt.flat[place]
             source += 1

@@ -61,7 +61,7 @@ def _table(
     given = {**given, "row0.w": np.array(start, float)}
     steps = [Step("rate", share_of_example, ("eta", "n"), ())] if rate == "rate" else []
     for r, (inputs, target) in enumerate(zip(x, targets, strict=True), 1):
-        given[f"row{r}.x"], given[f"row{r}.t"] = np.asarray(inputs, float), np.asarray(float(target))
+        given[f"row{r}.x"], given[f"row{r}.y"] = np.asarray(inputs, float), np.asarray(float(target))
         weights = f"row{r - 1}.w"
         if "theta" in given:
             steps.append(Step(f"row{r}.z", above_threshold, (f"row{r}.x", weights, "theta"), ()))
@@ -73,7 +73,7 @@ def _table(
             steps.append(Step(f"row{r}.margin", output_minus_target, (f"row{r}.a", "half"), ()))
             decided = f"row{r}.margin"
         steps.append(Step(f"row{r}.y_hat", decision, (decided,), ()))
-        inputs_of_rule = (weights, rate, f"row{r}.t", f"row{r}.y_hat", f"row{r}.x")
+        inputs_of_rule = (weights, rate, f"row{r}.y", f"row{r}.y_hat", f"row{r}.x")
         steps.append(Step(f"row{r}.w", perceptron_update, inputs_of_rule, ()))
     silent = [s.name for s in steps if s.name == "rate" or s.name.endswith(".margin")]
     return Working(steps, given, len(x), silent)

@@ -24,7 +24,7 @@ from nnlearn.worksheet.slips import WORDS, Slip
 from nnlearn.worksheet.working import Place, Values
 
 #: How far-fetched an explanation is, by where it was found.
-HERE, NEARLY, CUT, MISREAD, ABOVE, TWO, ELSEWHERE, TWO_ABOVE = 0.0, 0.3, 1.2, 1.0, 2.0, 2.5, 3.0, 3.5
+HERE, NEARLY, CUT, MISREAD, ABOVE, TWO, ELSEWHERE, TWO_ABOVE = 0.0, 0.3, 1.2, 0.25, 2.0, 2.5, 3.0, 3.5
 #: Words for want of a better one: not told beside an explanation that gives the same number.
 GENERAL = {"left out", "square", "reciprocal", "function"}
 #: Two explanations whose costs differ by less than this are equally good.
@@ -179,8 +179,9 @@ class Search:
                 tried.append((float(np.asarray(made)[index]), told))
         chance = by_chance(answer, np.array([value for value, _ in tried]))
         for value, told in tried if chance <= CHANCE else []:
-            if agrees(answer, value):
-                yield Match(("neighbour",), lambda said=told: said, value, MISREAD + rank)  # type: ignore[misc]
+            if agrees(answer, value, self._doubt(place)):
+                cost = MISREAD + rank + (0 if agrees(answer, value) else NEARLY)
+                yield Match(("neighbour",), lambda said=told: said, value, cost)  # type: ignore[misc]
 
     def _among(self, place: Place, where: str, cost: float) -> Iterator[Match]:
         """The slips of some kind that give the digits that were written."""
@@ -191,13 +192,15 @@ class Search:
             return
         values = np.array([array[index] for array in stacked])
         right = float(self.consequences.right(name)[index])
-        close = np.abs(values - answer.value) <= 4 * answer.unit + doubt + 1e-9 * abs(answer.value)
+        close = np.abs(values - answer.value) <= 8 * answer.unit + doubt + 1e-9 * abs(answer.value)
         changes = np.abs(values - right) > 1e-9 * np.maximum(np.abs(values), abs(right))
         chance = by_chance(answer, values)
         for i in np.flatnonzero(close & changes):
             slip, found = outcomes[i]
             value = float(values[i])
             exactly, nearly = agrees(answer, value), agrees(answer, value, doubt + slip.loose * answer.unit)
+            if where == "here" and not nearly and doubt:
+                nearly = agrees(answer, value, self.consequences.reach(slip, place))
             cut = cost <= ABOVE and not nearly and cut_short(answer, value, doubt)
             if not nearly and not cut:
                 continue

@@ -224,8 +224,11 @@ class Worksheet:
 
         trace = self.trace
         if isinstance(trace, Trace):
-            about = f"one step of {trace.network!r}".replace("<", "").replace(">", "")
-            conventions = trace.conventions
+            network = trace.network
+            about = f"one step of a {'-'.join(map(str, network.sizes))} network"
+            layers = [f"layer {l} {name}" for l, name in enumerate(network.activations, 1)]
+            loss = [f"loss {network.loss.name.replace('_', ' ')}"] if "E" in trace else []
+            conventions = [f"The network: {', '.join([*layers, *loss])}.", *trace.conventions]
         elif trace is not None:
             about, conventions = f"a perceptron's {len(trace.rows)} rows", trace.conventions
         else:
@@ -241,5 +244,5 @@ class Worksheet:
 _OF_THE_TABLE = [
     "The first input of each row is the bias's, always 1.",
     "ŷ is 1 where a is ½ or more.",
-    "A mistake moves each weight by η/n·(t − ŷ)·x, at once, before the next row.",
+    "A mistake moves each weight by η/n·(y − ŷ)·x, at once, before the next row.",
 ]

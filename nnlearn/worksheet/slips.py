@@ -374,8 +374,8 @@ def another_target(slips: Slips, step: Step, kind: Name) -> Iterator[Slip]:
 #: Every rule; a new one is a function here.
 RULES: tuple[Callable[[Slips, Step, Name], Iterator[Slip]], ...] = (
     formula_changed,
-    read_another,
     all_one_update_off,
+    read_another,
     transposed,
     term_left_out,
     one_output_left_out,
