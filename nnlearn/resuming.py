@@ -30,6 +30,7 @@ MAY_CHANGE = {
     "early_stopping": "the new rule judges all epochs, those before the stop too",
     "shuffle": "the next epoch is shuffled, or is not",
     "seed": "another one draws the next epochs' order anew; the same one goes on where it stood",
+    "sample_weight": "the next epoch counts each example so, as it takes the rows that it is given",
     "validation_data": "other rows; only to begin or to cease validating is not possible: see `validation`",
     "checkpoint": "the next checkpoint is written there",
     "resume": "goes without saying",
