@@ -258,7 +258,7 @@ class _Marked:
             with np.errstate(invalid="ignore"):  # a short decimal stays what it is
                 off = np.abs(values - np.round(values / (2 * most)) * 2 * most)
             slack: Array = np.where(made.doubt > EXACT, most, np.minimum(most, 2 * np.nan_to_num(off)))
-            return rounding
+            return slack
 
         return rounding
 
