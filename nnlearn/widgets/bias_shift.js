@@ -8,6 +8,8 @@ const widget = {
     const list = h("dl", {class: "bias_shift-list"}, page.panel), remark = h("p", {class: "bias_shift-remark"}, page.panel);
     const key = h("div", {class: "bias_shift-key"}, page.panel);
 
+    const tall = (width) => Math.min(470, Math.max(250, width * 0.72));
+
     // Axes with two lines in them: with the bias, and without it.
     function pictured(axes) {
       const plot = chart(page, axes), cross = s("path", {class: "bias_shift-cross"}, plot.marks);
@@ -18,7 +20,7 @@ const widget = {
     }
 
     function makeCurve() {
-      const drawn = pictured({x: [-6, 6], y: [-0.1, 1.1], xlabel: "input x", ylabel: "output a", level: 0.5}), {plot} = drawn;
+      const drawn = pictured({x: [-6, 6], y: [-0.1, 1.1], xlabel: "input x", ylabel: "output a", level: 0.5, height: tall}), {plot} = drawn;
       const move = s("path", {class: "bias_shift-move"}, plot.marks), middle = s("circle", {r: 9, class: "bias_shift-middle"}, plot.marks);
       return {
         ...drawn,
@@ -67,7 +69,7 @@ const widget = {
     }
 
     function makeFit() {
-      const drawn = pictured({x: fixed.run, y: [-1, 7], xlabel: "input x", ylabel: "target y"}), {plot, points} = drawn;
+      const drawn = pictured({x: fixed.run, y: [-1, 7], xlabel: "input x", ylabel: "target y", height: tall}), {plot, points} = drawn;
       const misses = s("path", {class: "bias_shift-misses"}, points), {measured, best, best_without} = fixed;
       const marks = Array.from({length: measured.shape[0]}, () => s("circle", {r: 8, class: "bias_shift-point"}, points));
       return {

@@ -23,7 +23,7 @@ const widget = {
     const box = h("label", {class: "nnl-control nnl-choice"}, page.root.querySelector(".nnl-controls"));
     h("span", {class: "nnl-label"}, box, "points");
     const names = h("select", {name: "points"}, box), own = h("option", {value: OWN, hidden: true}, null, "points of your own");
-    for (const [name, about] of sets) h("option", {value: name}, names, `${name}: ${about}`);
+    for (const [name, about] of sets) h("option", {value: name}, names, `${about} (${name})`);
     names.append(own);
     page.on(names, "change", () => { const name = names.value; page.go(0); page.choose({points: name}); });
 
@@ -127,7 +127,7 @@ const widget = {
       set(verdict, {"data-state": state});
       write(sign, {start: "○", wrong: "✗", right: "✓", converged: "✓", circle: "↻", open: "…"}[state]);
       write(said, {start: "nothing seen yet", wrong: "wrong: the weights move", right: "right: nothing moves", converged: "converged", circle: "round in a circle", open: "not converged"}[state]);
-      write(seen, k ? `Epoch ${epoch}, point ${example + 1}: class y = ${points[example][2]}` : "All weights are 0.");
+      write(seen, k ? `Epoch ${epoch}, point ${example + 1}: class y = ${points[example][2]}` : "All weights are 0.");
       for (const {head, body} of Object.values(lines)) head.hidden = body.hidden = !k;
       if (k) {
         const [x1, x2, y] = points[example], eta = numberText(scene.rate), put = {

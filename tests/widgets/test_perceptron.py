@@ -73,7 +73,8 @@ def test_a_page_shows_every_line_of_the_trace(name: str, static: Any) -> None:
     page.locator(".nnl").first.evaluate("(e) => e.querySelector('.nnl-ahead').focus()")
     for row in trace[: min(steps, 26)]:
         page.keyboard.press("ArrowRight")
-        assert shown(page, "seen") == f"Epoch {row.epoch}, point {row.example + 1}: class y = {row.target}"
+        seen = shown(page, "seen").replace("\u00a0", " ")
+        assert seen == f"Epoch {row.epoch}, point {row.example + 1}: class y = {row.target}"
         for line in trace.lines(row.epoch, row.example):
             assert shown(page, line.name) == f"= {number_text(np.float32(line.value))}"
             assert shown(page, f"{line.name}_put") == f"= {line.substituted}"
