@@ -51,7 +51,8 @@ put on what keeps JupyterLab's shortcuts away. Write numbers with ``numberText``
 with ``set`` and ``write`` (what is the same already costs nothing). ``drag(page, element, plot, ([x, y]) =>
 ...)`` lets people drag; say the same with a control too, for those who use keys. Text in pictures is at
 least 14 px; sign and state are told by shape as well as colour; colours are the variables at the top of
-``base.css``. Nothing in JavaScript works out anything that is taught.
+``base.css``; selectors begin with ``.nnl``, else JupyterLab's own for tables and lists win. Nothing in
+JavaScript works out anything that is taught.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ const widget = {
     const weights = (row) => row.subarray(0, n), slopes = (row) => row.subarray(n + 1, 2 * n + 1), moves = (row) => row.subarray(2 * n + 1);
     const placed = (row) => [row[0], row[1]];  // one weight and its cost, or two weights
 
-    const plot = chart(page, {x: [0, 1], y: [0, 1], xlabel: first.xlabel, ylabel: first.ylabel});
+    const plot = chart(page, {x: [0, 1], y: [0, 1], xlabel: first.xlabel, ylabel: first.ylabel, height: (width) => Math.min(440, Math.max(290, width * 0.72))});
     const lines = s("g", {class: curved ? "step_size-curve" : "step_size-map"}, plot.marks);
     const slope = s("line", {class: "step_size-slope"}, plot.marks);
     const move = s("path", {class: "step_size-move"}, plot.marks);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -84,6 +85,16 @@ def test_the_ball_rolls_on_the_curve(static: Any) -> None:
     np.testing.assert_allclose(dots[:5], at, atol=0.11)
 
 
+@pytest.mark.parametrize("width", [360, 540, 800, 1000, 1280])
+@pytest.mark.parametrize("weights", [1, 2])
+def test_no_number_of_the_panel_is_cut_off(weights: int, width: int, static: Any) -> None:
+    rate = {1: 1.95, 2: 0.32}[weights]
+    widget = nn.widgets.step_size(weights, learning_rate=rate, step=7)
+    page = static(widget, viewport={"width": width, "height": 800})
+    hidden = "found => found.map(e => e.scrollWidth - e.clientWidth)"
+    assert max(page.locator(".nnl-panel, .step_size-table").evaluate_all(hidden)) <= 0
+
+
 @pytest.mark.parametrize("weights", [1, 2])
 def test_in_a_notebook_any_step_size_may_be_typed(weights: int, live: Any) -> None:
     page = live(f"nn.widgets.step_size({weights})")
@@ -108,6 +119,16 @@ def test_in_a_notebook_a_bad_value_is_told_and_neither_side_freezes(bad: str, li
     page.locator("input[name=learning_rate]").last.press("ArrowRight")
     assert page.locator(".nnl-message").last.inner_text() == ""
     assert live.run("print(w.values['learning_rate'])").strip() == "0.5"
+
+
+def test_in_a_notebook_no_number_lies_on_its_name(live: Any) -> None:
+    """JupyterLab has looks of its own for lists and tables."""
+    page = live("nn.widgets.step_size(learning_rate=1.95, step=3)")
+    ends = "found => found.map(e => { const r = document.createRange(); r.selectNodeContents(e);"
+    ends += " const box = r.getBoundingClientRect(); return [box.left, box.right, box.top, box.bottom]; })"
+    names, numbers = (page.locator(f".step_size-update {tag}").evaluate_all(ends) for tag in ("dt", "dd"))
+    assert all(name[1] < number[0] for name, number in zip(names, numbers, strict=True))
+    assert all(above[3] <= below[2] + 1 for above, below in itertools.pairwise(names))
 
 
 def test_in_a_notebook_a_script_shows_what_it_sets(live: Any) -> None:
