@@ -135,7 +135,8 @@ def _draw(trace: Trace, digits: Digits) -> Trace:
     if recipe.penalty is not None:
         options.update({name: float(price) for name, price in recipe.penalty.prices.items()})
     if "y" in trace:
-        options.update(optimizer=recipe.optimizer, frozen=recipe.frozen)
+        options.update(optimizer=recipe.optimizer, frozen=recipe.frozen, dropout=recipe.dropout)
+        options["max_w2"] = recipe.max_w2
     return drawn.trace(digits.choose(_INPUTS, x.shape), **options)
 
 

@@ -37,6 +37,8 @@ class Worksheet:
         Which lines: "all"; "forward", up to the loss; a weight, ``"W1[0,1]"``, for the way to its update; any
         other number, ``"dW1[0,1]"``, for the way to it; a unit, ``"unit1[0]"``; or a list of names. For a
         perceptron's rows, "all" or a list.
+    steps : int
+        After how many updates on the same examples ``z1_new``, …, ``E_new`` are.
     digits : int
         How many digits after the point are asked for. (Marking goes by those that were written.)
     free : sequence of str
@@ -72,6 +74,7 @@ class Worksheet:
         *,
         seed: str | int | None = None,
         ask: str | Sequence[str] = "all",
+        steps: int = 1,
         digits: int = 4,
         free: Sequence[str] = (),
     ) -> None:
@@ -79,10 +82,11 @@ class Worksheet:
         from nnlearn.trace import Trace
 
         self.seed, self.ask, self.free = seed, ask, tuple(free)
+        self.steps = checks.whole(steps, "steps", "steps=10_000")
         self.digits = checks.whole(digits, "digits", "digits=4", least=0)
         if isinstance(trace, Trace):
             self.trace: Trace | PerceptronTrace | None = trace if seed is None else redrawn(trace, seed)
-            self.working = Working.of(self.trace)
+            self.working = Working.of(self.trace, self.steps)
             self.asked = asked_lines(self.trace, self.working, ask)
         elif isinstance(trace, PerceptronTrace):
             if seed is not None:
@@ -114,7 +118,7 @@ class Worksheet:
         """
         sheet = cls.__new__(cls)
         sheet.seed, sheet.ask, sheet.free, sheet.digits, sheet.trace = None, "all", (), 3, None
-        sheet.working = age_cgpa_table()
+        sheet.steps, sheet.working = 1, age_cgpa_table()
         sheet.asked = rows_asked(sheet.working, "all")
         sheet._marker = Marker(sheet.working, sheet.asked)
         return sheet
@@ -197,7 +201,9 @@ class Worksheet:
     def for_seed(self, seed: str | int) -> Worksheet:
         """The same sheet on the numbers of another seed."""
         assert self.trace is not None  # as the table's, which has no seeds
-        return Worksheet(self.trace, seed=seed, ask=self.ask, digits=self.digits, free=self.free)
+        return Worksheet(
+            self.trace, seed=seed, ask=self.ask, steps=self.steps, digits=self.digits, free=self.free
+        )
 
     def _marked(self, handed_in: HandedIn) -> Student:
         seed = handed_in.seed

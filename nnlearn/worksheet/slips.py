@@ -165,13 +165,36 @@ def all_one_update_off(slips: Slips, step: Step, kind: Name) -> Iterator[Slip]:
     """Write the value of after the update, or of before it."""
     values = slips.working.values
     late, early = f"{step.name}_new", step.name.removesuffix("_new")
-    if late in slips.working.steps and not kind.updates:
+    if late in slips.working.steps and not kind.updates and not slips.working.later:
         told = f"this is {slips.working.symbol(late)}, the value after the update"
         yield Slip(step.name, ("late",), told, step.equation, {}, lambda _, v: v[late], 3)
         yield Slip(step.name, ("late",), told, step.equation, {}, lambda _, __: values[late], 3)
+    if slips.working.later and early in slips.working.steps:
+        return  # many updates lie between: see below
     if early != step.name and early in values and values[early].shape == values[step.name].shape:
         told = f"this is {slips.working.symbol(early)}, the value before the update"
         yield Slip(step.name, ("early",), told, step.equation, {}, lambda _, v: v[early])
+
+
+def many_updates_off(slips: Slips, step: Step, kind: Name) -> Iterator[Slip]:
+    """After many updates: use each layer's new weights too soon, every time; or stop one update off."""
+    later = slips.working.later
+    if later is None or step.name not in later.right:
+        return
+    ways = {
+        "updated": "the updated weights were used for the layers below, in every step",
+        "early": f"this is after {later.steps - 1:,} updates",
+        "late": f"this is after {later.steps + 1:,} updates",
+    }
+    for word, told in ways.items():
+        yield Slip(
+            step.name,
+            (word,),
+            told,
+            step.equation,
+            {},
+            lambda _, __, w=word: getattr(later, w)[step.name],  # type: ignore[misc]
+        )
 
 
 def transposed(slips: Slips, step: Step, kind: Name) -> Iterator[Slip]:
@@ -375,6 +398,7 @@ def another_target(slips: Slips, step: Step, kind: Name) -> Iterator[Slip]:
 RULES: tuple[Callable[[Slips, Step, Name], Iterator[Slip]], ...] = (
     formula_changed,
     all_one_update_off,
+    many_updates_off,
     read_another,
     transposed,
     term_left_out,

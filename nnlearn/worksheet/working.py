@@ -15,6 +15,7 @@ from nnlearn.equations.expression import Entry
 from nnlearn.plan import Plan, Step
 from nnlearn.training_step import add_loss, forward
 from nnlearn.value_names import parsed, text_name
+from nnlearn.worksheet.later import Later
 
 if TYPE_CHECKING:
     from nnlearn.trace import Trace
@@ -44,6 +45,8 @@ class Working:
     ----------
     values : dict of arrays
         Every number, worked out in double precision.
+    later : Later or None
+        Where many updates lead, where the sheet asks for that.
     """
 
     def __init__(
@@ -56,15 +59,21 @@ class Working:
         self.steps = {step.name: step for step in steps}
         self.given = {name: np.asarray(array, float) for name, array in given.items()}
         self.examples, self.silent = examples, frozenset(silent)
+        self.later: Later | None = None
         self.values: Values = dict(self.given)
         self.complete(self.values)
         self.order = {name: i for i, name in enumerate(self.steps)}
 
     @classmethod
-    def of(cls, trace: Trace) -> Working:
+    def of(cls, trace: Trace, steps: int = 1) -> Working:
         """The steps of a trace, and of a look at what the update has brought: ``z1_new``, …, ``E_new``."""
         given = {name: trace[name] for name in trace.plan.given}
-        return cls([*trace.plan.steps, *_looking_back(trace)], given, len(trace["x"]))
+        later = Later(trace, steps) if steps > 1 else None
+        if later:
+            given |= {name: array for name, array in later.right.items() if name.endswith("_after")}
+        made = cls([*trace.plan.steps, *_looking_back(trace, steps)], given, len(trace["x"]))
+        made.later = later
+        return made
 
     def complete(self, values: Values, only: Iterable[str] | None = None) -> None:
         """Work out, in order, what is not there yet; or again, those that are named."""
@@ -136,12 +145,14 @@ def key_of(place: Place) -> str:
     return Entry(*place).name
 
 
-def _looking_back(trace: Trace) -> Iterator[Step]:
-    """The forward pass and the loss again, with the new weights."""
+def _looking_back(trace: Trace, steps: int) -> Iterator[Step]:
+    """The forward pass and the loss again, with the new weights; or with those after so many steps."""
     new = {name.removesuffix("_new"): name for name in trace if name.endswith("_new")}
     new |= {name.removesuffix("_limited"): name for name in trace if name.endswith("_limited")}
     if not new or trace.recipe.dropout:
         return
+    if steps > 1:
+        new = {name: f"{name}_after" for name in trace.plan.given if parsed(name).kind in ("W", "b")}
     plan = Plan()
     forward(plan, trace.network.layers, trace["x"])
     add_loss(plan, trace.network.layers, trace.network.loss, trace["y"], trace.recipe.penalty)

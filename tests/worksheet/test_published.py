@@ -87,6 +87,15 @@ def test_mazurs_error_after_ten_thousand_steps_is_read_one_early() -> None:
     assert line.words == (("early",),)
 
 
+def test_mazurs_outputs_after_ten_thousand_steps_are_those_of_updated_weights() -> None:
+    sheet = nn.Worksheet(mazur().trace(X, T, 0.5, frozen=HELD), steps=10_000)
+    marking = sheet.mark({"E_new": "0.0000351085", "a2_new": [["0.015912196", "0.984065734"]]})
+    assert marking["E_new"].words == (("early",),)
+    assert marking["a2_new[0,0]"].words == marking["a2_new[0,1]"].words == (("updated",),)
+    right = sheet.mark({"E_new": "0.00003510187783", "a2_new": [["0.01591362044", "0.98406427351"]]})
+    assert right.counts["right"] == 3
+
+
 def test_mazurs_neighbour_in_the_first_sum() -> None:
     line = nn.Worksheet(mazur().trace(X, T, 0.5, frozen=HELD)).mark({"z1[0]": "0.3825"})["z1[0]"]
     assert ("neighbour",) in line.words
