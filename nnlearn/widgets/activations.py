@@ -34,7 +34,7 @@ class Activations(Player):
         names = tuple(self.known)
         plain = tuple(name.replace("_", " ") for name in names)
         return [
-            Slider("z", "z", PLACES, least=-100, most=100),
+            Slider("z", "z", PLACES, least=-30, most=30),
             Choice("activation", "activation", names, plain, only_shows=True),
             Choice("compare", "beside", (ALONE, *names), (ALONE, *plain), only_shows=True),
         ]
@@ -121,7 +121,7 @@ def activations(
     Raises
     ------
     ValueError, TypeError
-        If an activation is not known, or z is not a number from −100 to 100.
+        If an activation is not known, or z is not a number from −30 to 30.
 
     Examples
     --------

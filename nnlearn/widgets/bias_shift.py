@@ -47,8 +47,8 @@ class BiasShift(Player):
     def controls(self) -> list[Control]:
         """The bias, the weight, and which picture of them."""
         return [
-            Slider("bias", "bias b", BIASES, least=-100, most=100),
-            Slider("weight", "weight w", WEIGHTS, least=-100, most=100),
+            Slider("bias", "bias b", BIASES, least=-30, most=30),
+            Slider("weight", "weight w", WEIGHTS, least=-30, most=30),
             Choice("picture", "picture", tuple(PICTURES), tuple(PICTURES.values())),
         ]
 
@@ -190,7 +190,7 @@ def bias_shift(
         ``"curve"``: a sigmoid that slides along the axis; ``"line"``: the border between two classes, which
         leaves the origin; ``"fit"``: a straight line through points, whose error the bias makes smaller.
     weight, bias : float, optional
-        What the sliders begin with.
+        What the sliders begin with; from −30 to 30.
 
     Returns
     -------

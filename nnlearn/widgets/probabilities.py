@@ -37,7 +37,7 @@ class Probabilities(Player):
         """The step size, where it starts, and what the picture really shows."""
         truths = tuple(f"it is a {name}" for name in CLASSES)
         return [
-            Slider("learning_rate", "step size η", RATES, least=1e-6, most=100),
+            Slider("learning_rate", "step size η", RATES, least=1e-6, most=50),
             Slider("start", "cat at first", STARTS, least=0.001, most=0.999),
             Choice("truth", "the picture", CLASSES, truths),
         ]

@@ -69,7 +69,9 @@ def test_one_of_your_own_has_its_formula_and_its_numbers() -> None:
     assert widget.trace["square"]["slope"] == 6
 
 
-@pytest.mark.parametrize("given", [{"activation": "sigmoit"}, {"z": math.inf}, {"z": 1e9}, {"compare": "tanhh"}])
+@pytest.mark.parametrize(
+    "given", [{"activation": "sigmoit"}, {"z": math.inf}, {"z": 1e9}, {"compare": "tanhh"}]
+)
 def test_what_does_not_fit_is_refused(given: dict[str, Any]) -> None:
     with pytest.raises((ValueError, TypeError), match="write:"):
         nn.widgets.activations(**given)

@@ -51,6 +51,13 @@ def test_the_rows_are_those_of_a_training_run(values: dict[str, Any]) -> None:
     np.testing.assert_allclose(exponentials(rows[3, :2]), np.exp(rows[3, :2]))
 
 
+def test_the_largest_step_that_may_be_typed_stays_within_what_the_browser_can_hold() -> None:
+    for truth in ("cat", "dog"):
+        for start in (0.001, 0.999):
+            rows = nn.widgets.probabilities().run({"learning_rate": 50.0, "start": start, "truth": truth})
+            assert np.isfinite(rows.astype("f4")).all()
+
+
 def test_the_trace_is_the_step_that_is_shown() -> None:
     widget = nn.widgets.probabilities(truth="dog", step=3)
     row, trace = widget.run(widget.values)[3], widget.trace
