@@ -22,7 +22,7 @@ FAR = 100.0  # a descent this far out has flown apart: no more of it is walked
 #: What each pace looks like, for the caption beside its name.
 SAYS = {
     "start": "not one step taken yet",
-    "crawling": "hardly anything of the slope is gone",
+    "crawling": "the slope hardly shrinks",
     "good": "the slope shrinks quickly",
     "oscillating": "it jumps across the bottom",
     "diverging": "the step ends higher than ever",

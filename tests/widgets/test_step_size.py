@@ -95,6 +95,19 @@ def test_no_number_of_the_panel_is_cut_off(weights: int, width: int, static: Any
     assert max(page.locator(".nnl-panel, .step_size-table").evaluate_all(hidden)) <= 0
 
 
+@pytest.mark.parametrize("width", [360, 800, 1280])
+@pytest.mark.parametrize("weights", [1, 2])
+def test_nothing_on_the_page_moves_while_it_plays(weights: int, width: int, static: Any) -> None:
+    widget = nn.widgets.step_size(weights, learning_rate=0.05 if weights == 1 else 0.04)
+    page = static(widget, viewport={"width": width, "height": 800})
+    tops = "found => found.map(e => Math.round(e.getBoundingClientRect().top + scrollY))"
+    parts = page.locator(".nnl-stage, .nnl-transport, .nnl-panel, .step_size-table, .nnl-note")
+    before = parts.evaluate_all(tops)
+    for _ in range(widget.steps):
+        page.locator(".nnl-ahead").click()
+        assert parts.evaluate_all(tops) == before
+
+
 @pytest.mark.parametrize("weights", [1, 2])
 def test_in_a_notebook_any_step_size_may_be_typed(weights: int, live: Any) -> None:
     page = live(f"nn.widgets.step_size({weights})")
