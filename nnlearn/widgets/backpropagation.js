@@ -9,7 +9,7 @@ const widget = {
     const {fixed} = page, {sizes, names, given} = fixed, last = sizes.length - 1;
     const places = names.map(placeOf), numbers = new Map(places.map((place, n) => [place.key + "/" + (place.example ?? ""), n]));
     const kinds = new Set(places.map(({kind, layer}) => kind + layer));
-    let scene = null, k = 0, example = 0, chosen = null, size = {}, drawn = {};
+    let scene = null, k = 0, example = 0, chosen = null, visited = null, size = {}, drawn = {};
 
     // --- the parts
 
@@ -65,9 +65,10 @@ const widget = {
       for (let j = 0; j < sizes[layer]; j++)
         for (let i = 0; i < sizes[layer - 1]; i++) {
           const place = `${layer}.${i}.${j}`, wire = s("g", {}, wires);
-          const glow = s("path", {class: "bp-glow"}, wire), path = s("path", {class: "bp-wire"}, wire);
+          const glow = s("path", {class: "bp-glow"}, wire), path = s("path", {class: "bp-wire"}, wire), reach = s("path", {class: "bp-reach"}, wire);
           const cell = makeCell(labels, "W", () => shownAt("W", place), "");
-          edges.push({layer, i, j, glow, path, cell, number: () => at(`W${place}`)});
+          page.on(reach, "click", () => choose(cell));
+          edges.push({layer, i, j, glow, path, reach, cell, number: () => at(`W${place}`)});
         }
     const outs = unitCards[last].map(() => { const wire = s("g", {}, wires); return [s("path", {class: "bp-glow"}, wire), s("path", {class: "bp-wire bp-plain"}, wire)]; });
     set(cells[0].g, {tabindex: "0"});
@@ -85,7 +86,7 @@ const widget = {
 
     function makeCell(parent, kind, number, label) {
       const g = s("g", {class: `bp-cell bp-${BACKWARD.includes(kind) ? "backward" : "forward"}`, tabindex: "-1", role: "button"}, parent);
-      const cell = {g, kind, number, label, box: s("rect", {rx: 5}, g), name: s("text", {class: "bp-name"}, g), value: s("text", {class: "bp-value", "text-anchor": "end"}, g)};
+      const cell = {g, kind, number, label, title: s("title", {}, g), box: s("rect", {rx: 5}, g), name: s("text", {class: "bp-name"}, g), value: s("text", {class: "bp-value", "text-anchor": "end"}, g)};
       page.on(g, "click", () => choose(cell));
       cells.push(cell);
       return cell;
@@ -103,9 +104,9 @@ const widget = {
       for (const edge of edges) {
         edge.from = unitCards[edge.layer - 1][edge.i].exit;
         edge.to = unitCards[edge.layer][edge.j].entry;
-        for (const path of [edge.glow, edge.path]) set(path, {d: `M${edge.from}L${edge.to}`});
+        for (const path of [edge.glow, edge.path, edge.reach]) set(path, {d: `M${edge.from}L${edge.to}`});
       }
-      size.open = unitCards.map((_, layer) => layer && spread(edges.filter((edge) => edge.layer === layer)).clear);
+      size.open = unitCards.map((_, layer) => layer && sizes[layer] * sizes[layer - 1] <= 8 && spread(edges.filter((edge) => edge.layer === layer)).clear);
       set(svg, {viewBox: `0 0 ${width} ${size.height}`, width, height: size.height});
       drawn = {};
     }
@@ -143,7 +144,7 @@ const widget = {
         set(heads[layer], {x: 0, y: y - 10, "text-anchor": "start"});
         row.forEach((unit, n) => {
           const x = width / 2 + (n - row.length / 2) * (room + 6) + 3;
-          putCard(unit, x, y, room, high, twin ? (room - 3 * PAD) * 0.44 : room - 2 * size.pad, !twin);
+          putCard(unit, x, y, room, high, twin && layer ? (room - 3 * PAD) * 0.44 : room - 2 * size.pad, !twin);
           Object.assign(unit, {entry: [x + room / 2, y], exit: [x + room / 2, y + high]});
         });
         y += high + gap;
@@ -193,7 +194,7 @@ const widget = {
     function putLabels(lit) {
       for (let layer = 1; layer <= last; layer++) {
         const here = edges.filter((edge) => edge.layer === layer);
-        const some = size.open[layer] ? here : here.filter((edge) => lit.has(edge) || (chosen !== null && edge.cell.number() === chosen));
+        const some = size.open[layer] ? here : here.filter((edge) => lit.has(edge) || edge.cell === visited);
         const {middles} = some.length ? spread(some) : {};
         for (const edge of here) set(edge.cell.g, {visibility: some.includes(edge) ? null : "hidden"});
         some.forEach((edge, n) => {
@@ -205,14 +206,14 @@ const widget = {
 
     function labelOf(edge) {
       const n = edge.cell.number(), {kind} = places[n];
-      return size.roomy ? (kind === "dW" ? "dW " : kind === "W_new" ? "→ " : "") + told(n) : told(n, 3);
+      return size.roomy ? (kind === "dW" ? "dW " : kind === "W_new" ? "→ " : "") + told(n) : (kind === "dW" ? "∂" : kind === "W_new" ? "→" : "") + told(n, 3);
     }
 
     // --- what is shown
 
     function show(given_, k_, f) {
       if (!size.width) return;  // not on the page yet
-      if (given_ !== drawn.scene || k_ !== drawn.k) { scene = given_; k = k_; tell(); drawn = {scene, k}; }
+      if (given_ !== drawn.scene || k_ !== drawn.k) { scene = given_; k = k_; tell(); Object.assign(drawn, {scene, k}); }
       flow(f);
     }
 
@@ -223,6 +224,7 @@ const widget = {
       for (let i = given; i < given + k; i++) example = places[i].example ?? example;
       const causes = new Set(n === null ? [] : scene.causes[n]);
       const lit = new Set(edges.filter((edge) => belongs(edge, n, causes)));
+      drawn.lit = lit;
       putLabels(lit);
       const largest = Math.max(...edges.map((edge) => Math.abs(scene.values[edge.number()]) || 0)) || 1;
       for (const edge of edges) {
@@ -261,7 +263,8 @@ const widget = {
       const isLabel = edges.some((edge) => edge.cell === cell);
       const label = isLabel ? "" : cell.label ?? fixed.symbols[number];
       const name = places[number].kind === "b_new" ? "b⁺" : label === "slope" && cell.width < 84 ? "a′" : label;
-      set(cell.g, {"data-state": state, "data-kind": places[number].kind, "data-name": names[number], "aria-label": `${fixed.symbols[number]}: ${there ? told(number) : "not worked out yet"}`, "aria-pressed": String(number === chosen)});
+      set(cell.g, {"data-state": state, "data-kind": places[number].kind, "data-name": names[number], "aria-pressed": String(number === chosen)});
+      write(cell.title, `${fixed.symbols[number]}: ${there ? told(number) : "not worked out yet"}`);
       write(cell.name, name);
       const edge = isLabel && edges.find((e) => e.cell === cell);
       write(cell.value, !there ? "" : edge ? labelOf(edge) : fitted(number, cell.width - 9 - 8.4 * name.length));
@@ -269,7 +272,7 @@ const widget = {
 
     // A number in as many digits as there is room for.
     function fitted(number, room) {
-      return [4, 3, 2].map((digits) => told(number, digits)).find((text) => text.length * 8.3 <= room) ?? told(number, 1);
+      return [4, 3, 2].map((digits) => told(number, digits)).find((text) => text.length * 9 <= room) ?? told(number, 1);
     }
 
     function tellLine(n) {
@@ -417,6 +420,9 @@ const widget = {
 
     function rove(cell) {
       for (const other of cells) set(other.g, {tabindex: other === cell ? "0" : "-1"});
+      visited = cell;
+      putLabels(drawn.lit);
+      if (edges.some((edge) => edge.cell === cell)) drawCell(cell, current(), new Set(k ? scene.causes[current()] : []));
       cell.g.focus({preventScroll: true});
     }
     page.on(svg, "keydown", (event) => {
@@ -424,8 +430,7 @@ const widget = {
       if (here < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
       const steps = {ArrowDown: 1, ArrowUp: -1};
       if (event.key in steps) {
-        const seen = cells.filter((cell) => cell.g.getAttribute("visibility") !== "hidden"), from = seen.indexOf(cells[here]);
-        rove(seen[(from + steps[event.key] + seen.length) % seen.length]);
+        rove(cells[(here + steps[event.key] + cells.length) % cells.length]);
       } else if (event.key === "Enter" || event.key === " ") choose(cells[here]);
       else return;
       event.preventDefault();

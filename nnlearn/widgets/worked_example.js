@@ -18,7 +18,7 @@ const widget = {
     const presets = h("select", {"aria-label": "weights at the start"}, start);
     given.values.forEach((weights, n) => h("option", {value: n}, presets, weights.map((w) => numberText(w)).join(" · ")));
     h("option", {value: "own", hidden: true}, presets, "your own");
-    const fields = WEIGHTS.map((name) => h("input", {type: "text", inputmode: "decimal", size: 5, autocomplete: "off", name, "aria-label": `${NAMES[name]} at the start`}, start));
+    const fields = WEIGHTS.map((name) => h("input", {type: "text", inputmode: "decimal", size: 5, autocomplete: "off", name, "aria-label": `${NAMES[name]} at the start`}, h("label", {}, start, NAMES[name])));
     page.on(presets, "change", () => page.choose({weights: given.values[Number(presets.value)]}));
     const entries = fields.map((field, n) => typed(page, field, (text) => {
       const value = parsed(text), fits = Math.abs(value) <= LARGEST;
