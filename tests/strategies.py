@@ -79,7 +79,7 @@ SHAPES: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(("samples", "epoch", "epochs", "every", "ramp", "step", "steps"), ()),
     **dict.fromkeys(("l1", "l2", "max_w2", "E_data", "E_penalty", "share", "rate_decay", "depth"), ()),
     **dict.fromkeys(("tp", "fp", "fn", "tn"), (6,)),
-    **dict.fromkeys(("beta", "largest"), ()),
+    **dict.fromkeys(("beta", "largest", "price"), ()),
     "W1": (5, 4),
     "W2": (4, 2),
     "constant": (5, 4),
@@ -120,7 +120,7 @@ _POSITIVE = (
     "ramp",
     "step",
     "steps",
-    *("tp", "fp", "fn", "tn", "beta", "largest"),
+    *("tp", "fp", "fn", "tn", "beta", "largest", "price"),
 )
 _OTHER_SHAPES: dict[str, dict[str, tuple[int, ...]]] = {
     "cost": {"w": (5,), "y": (3,)},

@@ -12,5 +12,6 @@ from nnlearn.widgets.optimisers import optimisers as optimisers
 from nnlearn.widgets.perceptron import perceptron as perceptron
 from nnlearn.widgets.playground import playground as playground
 from nnlearn.widgets.probabilities import probabilities as probabilities
+from nnlearn.widgets.regularisation import regularisation as regularisation
 from nnlearn.widgets.step_size import step_size as step_size
 from nnlearn.widgets.worked_example import worked_example as worked_example

@@ -16,6 +16,8 @@ WIDGETS = {
     "optimisers": "nn.widgets.optimisers()",
     "perceptron": "nn.widgets.perceptron()",
     "playground": "nn.widgets.playground()",
+    "regularisation": "nn.widgets.regularisation()",
+    "regularisation by dropout": "nn.widgets.regularisation('dropout', 0.5, step=3)",
     "worked_example": "nn.widgets.worked_example()",
     "worked_example done right": "nn.widgets.worked_example('squared_error')",
     "probabilities": "nn.widgets.probabilities()",
