@@ -77,7 +77,7 @@ class Later:
 
 
 def _hasty(right: Plan) -> Plan:
-    """The same steps with each layer's updates straight after its gradients: below, the new weights are read."""
+    """The same steps, each layer updated straight after its gradients: below, its new weights are read."""
     plan = Plan()
     for name in right.given:
         plan.give(name, right.arrays[name])
@@ -89,12 +89,8 @@ def _hasty(right: Plan) -> Plan:
         took = parsed(step.name)
         if took.kind in ("dW", "db") and not took.rest:
             for update in updates:
-                into = update.name.removesuffix("_new").removesuffix("_limited")
                 if update.name.startswith(step.name[1:]):
-                    plan.add(
-                        update.name,
-                        update.equation,
-                        *update.inputs,
-                        into=into if into != update.name else None,
-                    )
+                    into = update.name.removesuffix("_new").removesuffix("_limited")
+                    home = into if into != update.name else None
+                    plan.add(update.name, update.equation, *update.inputs, into=home)
     return plan

@@ -62,7 +62,7 @@ class Marker:
         """Whether the first wrong line is about what it should be by another convention."""
         name, index = place
         theirs, answer = float(route.working.values[name][index]), written.answers[place]
-        return abs(theirs - answer.value) <= 0.02 * abs(theirs) + answer.unit
+        return abs(theirs - answer.value) <= 0.3 * abs(theirs) + 2 * answer.unit
 
     def _further(self, tried: _Marked, best: _Marked) -> bool:
         """Whether a convention leaves fewer lines wrong, and none before the first wrong one without it."""

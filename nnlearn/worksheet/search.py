@@ -32,7 +32,7 @@ AS_GOOD = 0.45
 #: Expected hits by mere chance beyond which what is far-fetched is not told.
 CHANCE = 0.3
 #: So many lines of a sheet are searched far and wide; who has more that nothing explains, needs other help.
-MOST_SEARCHED = 6
+MOST_SEARCHED = 4
 #: Larger arrays are not searched number by number.
 SMALL = 64
 
@@ -168,19 +168,19 @@ class Search:
         arrays = [self.sheet.values[i] for i in step.inputs]
         if sum(a.size for a in arrays) > SMALL:
             return
-        tried: list[tuple[float, str]] = []
+        tried: list[tuple[float, Place, Place]] = []
         for at, (array, read) in enumerate(zip(arrays, step.inputs, strict=True)):
             for there, instead in _neighbours(array.shape):
                 changed = array.copy()
                 changed[there] = array[instead]
                 with np.errstate(all="ignore"):
                     made = step.equation.function(*arrays[:at], changed, *arrays[at + 1 :])
-                told = f"{symbol(read, instead)} was taken for {symbol(read, there)}"
-                tried.append((float(np.asarray(made)[index]), told))
-        chance = by_chance(answer, np.array([value for value, _ in tried]))
-        for value, told in tried if chance <= CHANCE else []:
+                tried.append((float(np.asarray(made)[index]), (read, instead), (read, there)))
+        chance = by_chance(answer, np.array([value for value, _, _ in tried]))
+        for value, taken, right in tried if chance <= CHANCE else []:
             if agrees(answer, value, self._doubt(place)):
                 cost = MISREAD + rank + (0 if agrees(answer, value) else NEARLY)
+                told = f"{symbol(*taken)} was taken for {symbol(*right)}"
                 yield Match(("neighbour",), lambda said=told: said, value, cost)  # type: ignore[misc]
 
     def _among(self, place: Place, where: str, cost: float) -> Iterator[Match]:
