@@ -198,7 +198,7 @@ const widget = {
         const {middles} = some.length ? spread(some) : {};
         for (const edge of here) set(edge.cell.g, {visibility: some.includes(edge) ? null : "hidden"});
         some.forEach((edge, n) => {
-          const text = labelOf(edge), wide = text.length * 8.6 + 14;
+          const text = labelOf(edge), wide = text.length * 9 + 14;
           putCell(edge.cell, middles[n][0] - wide / 2, middles[n][1] - ROW / 2, wide);
         });
       }
@@ -222,6 +222,7 @@ const widget = {
     function tell() {
       const n = current();
       for (let i = given; i < given + k; i++) example = places[i].example ?? example;
+      if (fixed.examples > 1) write(heads[0], `example ${example + 1}`);
       const causes = new Set(n === null ? [] : scene.causes[n]);
       const lit = new Set(edges.filter((edge) => belongs(edge, n, causes)));
       drawn.lit = lit;
@@ -272,7 +273,7 @@ const widget = {
 
     // A number in as many digits as there is room for.
     function fitted(number, room) {
-      return [4, 3, 2].map((digits) => told(number, digits)).find((text) => text.length * 9 <= room) ?? told(number, 1);
+      return [4, 3, 2].map((digits) => told(number, digits)).find((text) => text.length * 9.6 - (text.includes(".") ? 4.8 : 0) <= room) ?? told(number, 1);
     }
 
     function tellLine(n) {

@@ -5,50 +5,25 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from nnlearn import checks
-from nnlearn.equations.equation import Array
 from nnlearn.equations.notation import DIGITS
 from nnlearn.inputs_and_targets import inputs_for, targets_for
 from nnlearn.lines import Line
 from nnlearn.network import Network
 from nnlearn.trace import Trace
-from nnlearn.value_names import parsed
 from nnlearn.why import explain
+from nnlearn.widgets.backpropagation_limits import LARGEST, MOST_EXAMPLES, check_room, within
+from nnlearn.widgets.backpropagation_names import PHASES, about, order, parts, phase
 from nnlearn.widgets.base import Player
 from nnlearn.widgets.controls import Control, Given, Slider
 
-#: What the picture has room for, and the largest number that may be typed.
-MOST_UNITS, MOST_LAYERS, MOST_EXAMPLES, LARGEST = 4, 3, 4, 1e6
 #: About as many numbers go into a page: so many training steps of a small network, or one of a large one.
 MOST_NUMBERS, MOST_STEPS = 250, 5
-
-PHASES = ("forward", "loss", "backward", "update")
-#: What each kind of number is, in words; {layer} stands for its layer's number.
-ABOUT = {
-    "x": "an input",
-    "y": "the target of an output",
-    "W": "a weight of layer {layer}",
-    "b": "a bias of layer {layer}",
-    "learning_rate": "the learning rate: how far an update goes",
-    "n": "the number of examples",
-    "z": "the weighted sum of a unit in layer {layer}",
-    "a": "what a unit of layer {layer} passes on: the activation of its sum",
-    "losses": "how wrong one example came out",
-    "E": "how wrong the outputs came out",
-    "da": "∂E/∂a: how the loss changes with what a unit of layer {layer} passes on",
-    "slope": "∂a/∂z: the slope of the activation in a unit of layer {layer}",
-    "delta": "∂E/∂z: the blame of a unit in layer {layer}",
-    "dW": "∂E/∂W: how the loss changes with a weight of layer {layer}",
-    "db": "∂E/∂b: how the loss changes with a bias of layer {layer}",
-    "W_new": "the new weight of layer {layer}: a step against its gradient",
-    "b_new": "the new bias of layer {layer}: a step against its gradient",
-}
 
 
 class Backpropagation(Player):
@@ -63,7 +38,7 @@ class Backpropagation(Player):
     )
 
     def __init__(self, net: Network, x: Any, y: Any, learning_rate: float, step: int) -> None:
-        _check_room(net)
+        check_room(net)
         self._start = net.copy()
         self._x = inputs_for(net.layers, x)
         if len(self._x) > MOST_EXAMPLES:
@@ -75,7 +50,7 @@ class Backpropagation(Player):
         self._rate = checks.positive(learning_rate, "learning_rate", "learning_rate=0.5")
         self._first = net.trace(self._x, self._y, self._rate)
         given, worked_out = (
-            [line.name for name in names for line in self._first.lines(name)] for names in _order(self._first)
+            [line.name for name in names for line in self._first.lines(name)] for names in order(self._first)
         )
         self._names, self._given = [*given, *worked_out], len(given)
         super().__init__(step=step)
@@ -94,7 +69,6 @@ class Backpropagation(Player):
     def fixed(self) -> dict[str, Any]:
         """The network's shape, and what each number is called."""
         lines = [self._first.line(name) for name in self._names]
-        kinds = [parsed(name.split("[")[0]) for name in self._names]
         return {
             "sizes": self._start.sizes,
             "activations": self._start.activations,
@@ -102,8 +76,8 @@ class Backpropagation(Player):
             "phases": PHASES,
             "names": self._names,
             "symbols": [line.symbol for line in lines],
-            "about": [_about(kind.kind, kind.layer, kind.new) for kind in kinds],
-            "phase": [PHASES.index(_phase(kind.kind, kind.new)) for kind in kinds],
+            "about": [about(name) for name in self._names],
+            "phase": [PHASES.index(phase(name)) for name in self._names],
             "given": self._given,
             "conventions": self._first.conventions,
             "largest": LARGEST,
@@ -113,7 +87,7 @@ class Backpropagation(Player):
         """Every number of the step with its formula, its numbers and what it was made from."""
         trace = self.trace_of(values)
         trace.line = functools.cache(trace.line)  # type: ignore[method-assign]  # the chain rules ask again
-        lines = [trace.line(*_parts(name), digits=DIGITS) for name in self._names]
+        lines = [trace.line(*parts(name), digits=DIGITS) for name in self._names]
         return {
             "steps": self.steps,
             "values": [_sent(line.value) for line in lines],
@@ -131,8 +105,7 @@ class Backpropagation(Player):
         if not step:
             return f"{said} Step 0 of {self.steps}: nothing is worked out yet."
         line = trace.line(self._names[self._given + step - 1])
-        name = parsed(line.name.split("[")[0])
-        return f"{said} Step {step} of {self.steps}, {_phase(name.kind, name.new)}: {line.text}."
+        return f"{said} Step {step} of {self.steps}, {phase(line.name)}: {line.text}."
 
     # --- what can be asked of it -----------------------------------------------------------------------
 
@@ -180,7 +153,7 @@ class Backpropagation(Player):
         z1₁ = x₁·W1₁₁ = 3·1 = 3
         """
         given = [name for name in self._names[: self._given] if name[0] in "xyWb"]
-        kind, *place = _parts(checks.known(name, given, "the given number"))
+        kind, *place = parts(checks.known(name, given, "the given number"))
         write = f"w.change({name!r}, 0.5)"
         if kind in ("x", "y"):
             table = np.array(self.values[kind])
@@ -213,11 +186,11 @@ class Backpropagation(Player):
 
     def _inputs(self, value: Any) -> Any:
         x = inputs_for(self._start.layers, value)
-        return _within(x, self._x, "x")
+        return within(x, self._x, "x")
 
     def _targets(self, value: Any) -> Any:
         y = targets_for(self._start.layers, self._start.loss, value, len(self._x))
-        return _within(y, self._y, "y")
+        return within(y, self._y, "y")
 
     def _parameters(self, value: Any) -> dict[str, Any]:
         write = "w.change('W1[0,0]', 0.5)"
@@ -234,7 +207,7 @@ class Backpropagation(Player):
                 f" {start.sizes}\n    write: {write}"
             )
         for mine, theirs in zip(start.parameters, network.parameters, strict=True):
-            _within(theirs, mine, "a weight or bias")
+            within(theirs, mine, "a weight or bias")
         return _numbers_of(network)
 
 
@@ -282,65 +255,12 @@ def backpropagation(
     return Backpropagation(net, x, y, learning_rate, step)
 
 
-def _check_room(net: Network) -> None:
-    """See that the picture has room for a network."""
-    write = "print(net.trace(x, y, learning_rate=0.5)), or look at it with nn.plot.network(net)"
-    if max(net.sizes) > MOST_UNITS or len(net.layers) > MOST_LAYERS:
-        raise ValueError(
-            f"the network is {'-'.join(map(str, net.sizes))}, but the picture has room for"
-            f" {MOST_LAYERS} layers with {MOST_UNITS} inputs and {MOST_UNITS} units each\n    write: {write}"
-        )
-    if any(layer.activation.pieces > 1 for layer in net.layers):
-        raise ValueError(
-            "a unit of maxout has several sums, but the picture has room for one in each unit"
-            f"\n    write: {write}"
-        )
-
-
-def _within(array: Array, like: Array, what: str) -> Any:
-    """See that numbers have the shape of those that are shown, and are not too large to be shown."""
-    if array.shape != like.shape:
-        raise ValueError(
-            f"{what} has shape {array.shape}, but here it is {like.shape}"
-            f"\n    write: {what} = {like.tolist()}"
-        )
-    if np.abs(array).max() > LARGEST:
-        raise ValueError(
-            f"{what} is {array.flat[np.abs(array).argmax()]:g}, but is a number between −1e6 and 1e6"
-            f"\n    write: {what} = 0.5"
-        )
-    return array.tolist()
-
-
-def _order(trace: Trace) -> tuple[list[str], list[str]]:
-    """What is given, and what is worked out, each in the order in which people meet it."""
-    layers = range(1, len(trace.network.layers) + 1)
-    given = ["x", "y", *(f"{kind}{l}" for l in layers for kind in "Wb"), "learning_rate", "n"]
-    return [name for name in given if name in trace], [name for name in trace if name not in ("x", "y")]
-
-
 def _numbers_of(network: Network) -> dict[str, Any]:
     biases = network.biases
     return {
         "weights": [W.tolist() for W in network.weights],
         "biases": None if biases is None else [b.tolist() for b in biases],
     }
-
-
-def _parts(name: str) -> tuple[Any, ...]:
-    """Take ``"z1[0,1]"`` apart."""
-    array, *index = re.findall(r"\w+", name)
-    return (array, *map(int, index))
-
-
-def _phase(kind: str, new: bool) -> str:
-    if new:
-        return "update"
-    return {"z": "forward", "a": "forward", "losses": "loss", "E": "loss"}.get(kind, "backward")
-
-
-def _about(kind: str, layer: str, new: bool) -> str:
-    return ABOUT[f"{kind}_new" if new else kind].format(layer=layer)
 
 
 def _chain(trace: Trace, line: Line) -> tuple[str, ...]:

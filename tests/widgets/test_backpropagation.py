@@ -207,6 +207,44 @@ def test_a_page_says_that_changing_numbers_needs_python_and_goes_on_training_as_
     assert cells(page)["W2[0,0]"][1] == "0.4"
 
 
+def test_of_several_examples_the_picture_shows_the_one_whose_turn_it_is(static: Any) -> None:
+    net = nn.Network.create([2, 2, 1], seed=1)
+    widget = nn.widgets.backpropagation(net, [[0.0, 1.0], [1.0, 0.5]], [[1.0], [0.0]], step=4)
+    page = static(widget)
+    assert page.locator(".bp-result").get_attribute("data-value") == "z1[1,1]"
+    shown = cells(page)
+    for name in ("x[1,0]", "x[1,1]", "z1[1,0]", "z1[1,1]"):
+        assert shown[name][1] == number_text(widget.trace.line(name).value)
+    assert "x[0,0]" not in shown
+    assert page.locator(".bp-head").first.text_content() == "example 2"
+
+
+def test_a_weight_whose_label_is_hidden_is_reached_by_key(static: Any) -> None:
+    net = nn.Network.create([4, 4, 1], seed=1)
+    widget = nn.widgets.backpropagation(net, [[1.0, 2.0, 3.0, 4.0]], [[1.0]])
+    page = static(widget)
+    weight = page.locator(".bp-cell[data-name='W1[2,3]']")
+    assert weight.get_attribute("visibility") == "hidden"
+    page.locator(".bp-cell[tabindex='0']").focus()
+    for _ in range(200):
+        if page.evaluate("() => document.activeElement.dataset.name") == "W1[2,3]":
+            break
+        page.keyboard.press("ArrowDown")
+    assert weight.get_attribute("visibility") is None
+    assert weight.locator("title").text_content() == f"W1₃₄: {number_text(net.weights[0][2, 3])}"
+
+
+def test_numbers_travel_along_the_edges_unless_motion_is_not_wanted(static: Any) -> None:
+    moving = "() => document.querySelector('.bp-pulse:not([visibility])') !== null"
+    page = static(nn.widgets.backpropagation(*GIVEN))
+    page.locator(".nnl-play").click()
+    page.wait_for_function(moving)
+    page = static(nn.widgets.backpropagation(*GIVEN), reduced_motion="reduce")
+    page.locator(".nnl-play").click()
+    page.wait_for_function("() => Number(document.querySelector('.nnl-scrubber').value) > 0")
+    assert not page.evaluate(moving)
+
+
 def test_a_phone_shows_the_same_numbers(static: Any) -> None:
     net = nn.Network.create([4, 4, 4], ["tanh", "softmax"], "cross_entropy")
     widget = nn.widgets.backpropagation(net, [[1, -2, 0.5, 0]], [2], step=17)
