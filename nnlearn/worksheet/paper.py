@@ -10,10 +10,11 @@ from typing import Literal
 import numpy as np
 
 from nnlearn.equations.equation import Array
-from nnlearn.equations.notation import number_text
+from nnlearn.equations.notation import number_latex, number_text
 from nnlearn.export import PHASES
 from nnlearn.lines import Line, line_of
 from nnlearn.value_names import latex_name, parsed
+from nnlearn.worksheet.agreement import EXACT
 from nnlearn.worksheet.working import Place, Working, key_of
 
 Kind = Literal["blank", "solution", "key"]
@@ -33,6 +34,8 @@ class PaperLine:
         The formula, and the formula with the numbers.
     value : str
         Rounded as the sheet asks; empty on a blank sheet.
+    relation : str
+        An equals sign where that is the number, ≈ where it was rounded.
     """
 
     name: str
@@ -41,6 +44,7 @@ class PaperLine:
     work: str
     work_latex: str
     value: str
+    relation: str = "="
 
 
 @dataclass(frozen=True)
@@ -190,24 +194,30 @@ def _line(kind: Kind, working: Working, place: Place, places: int) -> PaperLine:
     value = f"{working.true(place):.{0 if place[0].endswith('y_hat') else places}f}"
     if float(value) == 0:
         value = value.lstrip("-")
+    is_exact = abs(float(value) - working.true(place)) <= EXACT
+    relation = "=" if is_exact or kind == "blank" else "≈"
     work = work_latex = ""
     if kind == "solution":
         line = written_out(working, place, working.values, places)
         formula, numbers = (_alone(working, text) for text in (line.formula, line.substituted))
         work = formula if numbers in (formula, number_text(line.value, places)) else f"{formula} = {numbers}"
-        work_latex = line.latex.partition(" = ")[2].rpartition(r" \approx ")[0] or line.latex
-        work_latex = work_latex if "." not in place[0] else ""
-    return PaperLine(key_of(place), symbol, latex, work, work_latex, "" if kind == "blank" else value)
+        if "." not in place[0]:  # between the name and the value
+            ending = f" {'=' if line.relation == '=' else LATEX_ABOUT} {number_latex(line.value, places)}"
+            work_latex = line.latex.removeprefix(f"{latex} = ").removesuffix(ending)
+    return PaperLine(
+        key_of(place), symbol, latex, work, work_latex, "" if kind == "blank" else value, relation
+    )
 
 
 def _alone(working: Working, text: str) -> str:
     """A formula's text, without the row that every name in it has before it."""
-    for name in working.values:
+    for name in sorted(working.values, key=len, reverse=True):  # row1.y_hat before row1.y
         row, _, alone = name.rpartition(".")
         text = text.replace(name, _SPELLED.get(alone, alone)) if row else text
     return text.replace("rate·", "η/n·") if "rate" in working.values else text
 
 
+LATEX_ABOUT = r"\approx"
 #: How a row's values are spelled in its formulas.
 _SPELLED = {"y_hat": "ŷ", "margin": "a − ½"}
 

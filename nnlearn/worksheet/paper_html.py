@@ -56,12 +56,13 @@ def _value(line: PaperLine) -> str:
 
 
 def _row(line: PaperLine, worked: bool) -> str:
-    value = f"<td class='value'>{line.value.replace('-', '−')}</td>"
+    before = f"{line.relation} " if worked else ""
+    value = f"<td class='value'>{before}{line.value.replace('-', '−')}</td>"
     if not line.value:
         value = "<td class='value'><span class='blank' role='img' aria-label='to be filled in'></span></td>"
     work = f"<td class='work'>{_marked(line.work)}</td>" if worked else ""
-    name = html.escape(line.name, quote=True)
-    return f"<tr><th scope='row' title='{name}'>{_marked(line.symbol)} =</th>{work}{value}</tr>"
+    name, after = html.escape(line.name, quote=True), "=" if worked else line.relation
+    return f"<tr><th scope='row' title='{name}'>{_marked(line.symbol)} {after}</th>{work}{value}</tr>"
 
 
 def _given(given: Given) -> str:

@@ -22,10 +22,7 @@ def to_text(paper: Paper) -> str:
     rows += [row for given in paper.given for row in _matrix(given)]
     for heading, lines in paper.sections:
         rows += ["", heading]
-        rows += [
-            f"  {line.symbol} = {' = '.join(filter(None, (line.work, _signed(line) or BLANK)))}"
-            for line in lines
-        ]
+        rows += [f"  {_text_line(line)}" for line in lines]
     return "\n".join(rows)
 
 
@@ -88,6 +85,11 @@ def _signed(line: PaperLine) -> str:
     return line.value.replace("-", "−")
 
 
+def _text_line(line: PaperLine) -> str:
+    work = f"= {line.work} " if line.work else ""
+    return f"{line.symbol} {work}{line.relation} {_signed(line) or BLANK}"
+
+
 def _matrix(given: Given) -> list[str]:
     """A given value as rows of numbers under each other."""
     label = f"  {given.symbol} = "
@@ -109,8 +111,10 @@ def _latex_line(line: PaperLine) -> str:
     work = line.work_latex.replace(" = ", r" \\ &= ") or (
         rf"\text{{{_plain(line.work)}}}" if line.work else ""
     )
-    work += r" \\ &\approx " if work else ""
-    return f"{line.symbol_latex} &= {work}{value}"
+    relation = "=" if line.relation == "=" else r"\approx"
+    if not work:
+        return f"{line.symbol_latex} &{relation} {value}"
+    return rf"{line.symbol_latex} &= {work} \\ &{relation} {value}"
 
 
 def _number(text: str) -> str:

@@ -97,7 +97,7 @@ def test_the_answer_key_is_marked_right(sheet: nn.Worksheet) -> None:
 def test_a_solution_shows_formula_numbers_and_value(sheet: nn.Worksheet) -> None:
     text = str(sheet.solution())
     assert "z1₁ = x₁·W1₁₁ + x₂·W1₂₁ + b1₁ = 0.8·0.2 + 0.5·0.3 + 0.5 = 0.8100" in text
-    assert "a1₁ = 1/(1 + e^(−z1₁)) = 1/(1 + e^(−0.81)) = 0.6921" in text
+    assert "a1₁ = 1/(1 + e^(−z1₁)) = 1/(1 + e^(−0.81)) ≈ 0.6921" in text
 
 
 class Balanced(HTMLParser):
@@ -131,6 +131,7 @@ def test_latex_is_a_balanced_document_of_plain_characters(sheet: nn.Worksheet, k
     assert latex.startswith("\\documentclass")
     assert latex.count("{") == latex.count("}")
     assert latex.count("\\begin{") == latex.count("\\end{")
+    assert not re.search(r"^(\S+) &= \1 ", latex, re.MULTILINE)  # no line says its own name twice
     assert latex.isascii(), sorted({c for c in latex if not c.isascii()})
 
 
@@ -148,8 +149,9 @@ def test_an_ending_that_is_no_format_is_told(sheet: nn.Worksheet, tmp_path: Path
 
 def test_the_tutorials_table_goes_on_paper_too() -> None:
     text = str(nn.Worksheet.age_cgpa().solution())
-    assert "row 1: a = 1/(1 + e^(−z)) = 1/(1 + e^(−0.13)) = 0.532" in text
+    assert "row 1: a = 1/(1 + e^(−z)) = 1/(1 + e^(−0.13)) ≈ 0.532" in text
     assert "row 1: ŷ = [a − ½ ≥ 0]" in text
+    assert "w₁ + η/n·(y − ŷ)·x₁" in text
 
 
 # --- hints -----------------------------------------------------------------------------------------
