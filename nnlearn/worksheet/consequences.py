@@ -12,7 +12,8 @@ import numpy as np
 from nnlearn.equations.equation import Array
 from nnlearn.worksheet.answers import Answer
 from nnlearn.worksheet.formulas import double_changes
-from nnlearn.worksheet.slips import Slip, Slips, both
+from nnlearn.worksheet.slip import Slip, both
+from nnlearn.worksheet.slips import Slips
 from nnlearn.worksheet.working import Place, Values, Working
 
 #: Which of the written lines below a slip are kept: all, all but those of the same column, or none.

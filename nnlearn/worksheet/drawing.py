@@ -15,7 +15,8 @@ import numpy as np
 
 from nnlearn.equations.equation import Array
 from nnlearn.network import Network
-from nnlearn.worksheet.slips import WORDS, Slips
+from nnlearn.worksheet.slip import WORDS
+from nnlearn.worksheet.slips import Slips
 from nnlearn.worksheet.working import Working
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from nnlearn.lines import LONGEST
 from nnlearn.worksheet.agreement import agrees, by_chance, cut_short
 from nnlearn.worksheet.consequences import ALL, NONE, OTHERS, Consequences, Outcome, Sheet
 from nnlearn.worksheet.formulas import Changed
-from nnlearn.worksheet.slips import WORDS, Slip
+from nnlearn.worksheet.slip import WORDS, Slip
 from nnlearn.worksheet.working import Place, Values
 
 #: How far-fetched an explanation is, by where it was found.
