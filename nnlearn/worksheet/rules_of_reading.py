@@ -1,4 +1,4 @@
-"""Reading the wrong thing: another value or unit, a transposed matrix, what was before or after the update."""
+"""Reading the wrong thing: another value or unit, a transposed matrix, what was before or after."""
 
 from __future__ import annotations
 
