@@ -17,7 +17,7 @@ from nnlearn.widgets.base import Player
 from nnlearn.widgets.controls import Choice, Control, Given, Slider
 from nnlearn.widgets.step_size import contours
 
-STEPS = 45
+STEPS = 42
 X, Y = (-5.0, 5.0), (-3.0, 3.0)
 RACERS = {
     "sgd": "SGD",
@@ -229,7 +229,7 @@ def optimisers(
     --------
     >>> import nnlearn as nn
     >>> nn.widgets.optimisers(step=30)
-    Optimisers: Seven optimisers race over a ravine from (−4, 2), with a learning rate of 0.1. Step 30 of 45:
+    Optimisers: Seven optimisers race over a ravine from (−4, 2), with a learning rate of 0.1. Step 30 of 42:
     Nesterov arrived first, in step 10, then RMSProp in step 23.
     """
     return Optimisers(cost=cost, learning_rate=learning_rate, start=list(start), step=step)

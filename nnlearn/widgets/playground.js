@@ -47,24 +47,43 @@ const widget = {
     const inks = ["blue", "orange", "paper", "ink"].map((name) => h("i", {hidden: true, style: `color: var(--nnl-${name})`}, frame));
     let drawn = null;
 
-    // Shade by how sure the network is, and mark where it changes its mind.
-    function shade(decision, next, f) {
+    // Every shade, as a canvas keeps it: the surer the network is, the stronger; and the colour of the border.
+    const shades = new Uint32Array(257), pixels = new Uint32Array(picture.data.buffer);
+    let mixed = "";
+    function mixShades() {
+      if (mixed === page.root.dataset.theme) return;  // to ask for colours at every frame would cost as much as to paint
+      mixed = page.root.dataset.theme;
       const [blue, orange, paper, ink] = inks.map((one) => getComputedStyle(one).color.match(/[\d.]+/g).map(Number));
-      const n = Math.round(Math.sqrt(decision.length)), p = new Float32Array(FINE * FINE), scale = (n - 1) / (FINE - 1);
-      const grid = f ? Float32Array.from(decision, (value, i) => value + f * (next[i] - value)) : decision;
-      for (let j = 0; j < FINE; j++) {
-        const v = (FINE - 1 - j) * scale, y = Math.min(n - 2, Math.floor(v)), dy = v - y;
-        for (let i = 0; i < FINE; i++) {
-          const u = i * scale, x = Math.min(n - 2, Math.floor(u)), dx = u - x, a = y * n + x;
-          p[j * FINE + i] = (1 - dy) * ((1 - dx) * grid[a] + dx * grid[a + 1]) + dy * ((1 - dx) * grid[a + n] + dx * grid[a + n + 1]);
-        }
+      const packed = new Uint8ClampedArray(shades.buffer);
+      for (let p = 0; p <= 256; p++) {
+        const colour = p > 127 ? blue : orange, share = 0.1 + 0.09 * Math.floor((Math.abs(p - 127.5) / 127.5) * 4.999);
+        for (let c = 0; c < 3; c++) packed[4 * p + c] = p === 256 ? ink[c] : paper[c] + share * (colour[c] - paper[c]);
+        packed[4 * p + 3] = 255;
       }
-      for (let k = 0; k < p.length; k++) {
-        const sure = Math.abs(p[k] - 127.5) / 127.5, share = 0.1 + 0.09 * Math.floor(sure * 4.999), side = p[k] >= 127.5;
-        const edge = ((k + 1) % FINE && side !== p[k + 1] >= 127.5) || (k + FINE < p.length && side !== p[k + FINE] >= 127.5);
-        const colour = side ? blue : orange;
-        for (let c = 0; c < 3; c++) picture.data[4 * k + c] = edge ? ink[c] : paper[c] + share * (colour[c] - paper[c]);
-        picture.data[4 * k + 3] = 255;
+    }
+
+    // A painted plane does not follow the theme by itself. (The observer goes with the element that it watches.)
+    new MutationObserver(() => { if (mixed && mixed !== page.root.dataset.theme) page.redraw(); }).observe(page.root, {attributeFilter: ["data-theme"]});
+
+    // Paint the plane, between one step and the next, and mark where the network changes its mind.
+    const above = new Uint8Array(FINE);
+    function shade(decision, next, f) {
+      mixShades();
+      const n = Math.round(Math.sqrt(decision.length)), scale = (n - 1) / (FINE - 1), line = new Float32Array(n + 1);
+      const place = (u) => Math.min(n - 2, Math.floor(u));
+      for (let j = 0; j < FINE; j++) {
+        const v = (FINE - 1 - j) * scale, y = place(v), dy = v - y;
+        for (let x = 0; x < n; x++) {
+          const low = y * n + x, high = low + n;
+          const [a, b] = f ? [decision[low] + f * (next[low] - decision[low]), decision[high] + f * (next[high] - decision[high])] : [decision[low], decision[high]];
+          line[x] = a + dy * (b - a);
+        }
+        let left = line[0] >= 127.5 ? 1 : 0;
+        for (let i = 0; i < FINE; i++) {
+          const u = i * scale, x = place(u), p = line[x] + (u - x) * (line[x + 1] - line[x]), side = p >= 127.5 ? 1 : 0;
+          pixels[j * FINE + i] = shades[side !== left || (j && side !== above[i]) ? 256 : (p + 0.5) | 0];
+          left = above[i] = side;
+        }
       }
       paint.putImageData(picture, 0, 0);
     }
@@ -120,7 +139,7 @@ const widget = {
     const row2 = h("div", {class: "playground-starts"});
     tables.before(row2);
     const pressed = (text, press) => { const made = h("button", {type: "button"}, row2, text); page.on(made, "click", press); return made; };
-    const seed = h("label", {class: "nnl-control"}, row2, "seed ");
+    const seed = h("label", {}, row2, "seed ");
     const seeded = h("input", {type: "text", inputmode: "numeric", name: "seed", autocomplete: "off"}, seed);
     const seedTyped = typed(page, seeded, (text) => {
       const number = parsed(text), fits = Number.isInteger(number) && number >= 0 && number < 1e9;
@@ -256,6 +275,7 @@ const widget = {
         at = k;
         const next = Math.min(k + 1, scene.steps), epoch = scene.epochs.data[k] + f * (scene.epochs.data[next] - scene.epochs.data[k]);
         shade(scene.decision.row(k), scene.decision.row(next), f);
+        set(canvas, {"data-epoch": numberText(epoch)});
         const loss = scene.loss.data[k] + f * (scene.loss.data[next] - scene.loss.data[k]);
         set(now, {x1: curve.X(epoch), x2: curve.X(epoch), y1: curve.top, y2: curve.top + curve.up});
         set(dot, {cx: curve.X(epoch), cy: curve.Y(loss)});

@@ -183,6 +183,17 @@ def test_the_shades_are_on_the_side_that_the_network_decides_for(static: Any) ->
     np.testing.assert_array_equal((blue > red)[sure], (decision > 0.5)[sure])
 
 
+def test_the_shades_follow_the_theme(static: Any) -> None:
+    page = static(nn.widgets.playground())
+    corner = (
+        "() => [...document.querySelector('.playground-frame canvas')"
+        ".getContext('2d').getImageData(3, 3, 1, 1).data].slice(0, 3).reduce((a, b) => a + b)"
+    )
+    light = page.evaluate(corner)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"light => ({corner})() < light - 200", arg=light)
+
+
 def test_a_page_without_python_plays_and_its_choices_are_shut(static: Any) -> None:
     page = static(nn.widgets.playground())
     assert page.locator("select[name=data]").is_disabled()
