@@ -45,7 +45,7 @@ ORDER = [
     "data",
     "perceptron",
     "race walk",  # down a landscape
-    "worked_example",
+    "articles worked_example",  # pages to read
     "worksheet",
     "plot",
     "report",  # a page about a trained model
