@@ -68,8 +68,9 @@ const widget = {
       function showHints() {
         hints.replaceChildren();
         hints.hidden = !step;
-        set(help, {"aria-expanded": step ? "true" : "false", "aria-label": step === 3 ? `Hide the hints for ${symbol}` : `${step ? "Next hint" : "Hint"} for ${symbol}`});
-        write(help, ["Hint", "Formula", "Numbers", "Hide"][step]);
+        const next = ["Hint", "Formula", "Numbers", "Hide"][step];
+        set(help, {"aria-expanded": step ? "true" : "false", "aria-label": `${next} for ${symbol}`});
+        write(help, next);
         const {look, formula, needs} = lines[n], empty = needs.filter((at) => !answers[lines[at].name]);
         if (step > 0) h("p", {}, hints, look);
         if (step > 1) h("p", {class: "ws-formula"}, hints, `${symbol} = ${formula}`);

@@ -115,8 +115,8 @@ def form(sheet: Worksheet) -> SheetForm:
     exported notebook) the form marks itself, without Python and without a network, by sealed marks: see
     :mod:`nnlearn.worksheet.offline`. The page tells what is right, what was rounded early, a single slip in a
     line, and what follows from a single slip, with as many digits as the sheet asks for. Two slips in one
-    line, slips after slips and numbers copied from other lines are named by Python only; where the page cannot
-    tell a wrong number from one that follows, it says so.
+    line, slips after slips and numbers copied from other lines are named by Python only; where the page
+    cannot tell a wrong number from one that follows, it says so.
 
     Parameters
     ----------
