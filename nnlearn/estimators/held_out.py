@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from sklearn.model_selection import train_test_split
 
+from nnlearn import checks
 from nnlearn.equations.equation import Array
 
 Part = tuple[Any, ...]
@@ -59,8 +60,8 @@ def split(
 
     Raises
     ------
-    ValueError
-        If there are too few rows, or too few of a class.
+    ValueError, TypeError
+        If there are too few rows, or too few of a class; if the fraction is no part.
 
     Examples
     --------
@@ -69,6 +70,12 @@ def split(
     >>> len(kept), len(held)
     (8, 2)
     """
+    write = "validation_fraction=0.1"
+    if checks.positive(fraction, "validation_fraction", write) >= 1:
+        raise ValueError(
+            f"validation_fraction is {fraction!r:.60}, but is a part of the rows, less than 1"
+            f"\n    write: {write}"
+        )
     try:
         kept, held = train_test_split(
             np.arange(len(X)), test_size=fraction, stratify=labels, random_state=random_state

@@ -28,7 +28,8 @@ class NetworkAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Netw
     """A network that learns to say each row again, after it went through a narrow layer.
 
     What comes out of the narrowest hidden layer is the row's code: fewer numbers, of which the row can nearly
-    be made again. A row that is made again badly is unlike those that were learned from: an anomaly.
+    be made again. A row that is made again badly is unlike those that were learned from: an anomaly. Source:
+    Hinton and Salakhutdinov, "Reducing the dimensionality of data with neural networks", 2006.
 
     Parameters
     ----------
@@ -52,10 +53,6 @@ class NetworkAutoencoder(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Netw
         How inputs are scaled.
     n_features_in_, feature_names_in_
         How many columns there were, and their names if they had any.
-
-    Source
-    ------
-    Hinton and Salakhutdinov, "Reducing the dimensionality of data with neural networks", 2006.
 
     Examples
     --------

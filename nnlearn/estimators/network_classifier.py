@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -11,10 +12,11 @@ from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import column_or_1d
 
+from nnlearn import checks
 from nnlearn.equations.equation import Array
 from nnlearn.estimators.held_out import pair
 from nnlearn.estimators.network_estimator import NetworkEstimator
-from nnlearn.estimators.written_out import dtype_of
+from nnlearn.estimators.written_out import dtype_of, prices_of
 
 
 @dataclass(eq=False, repr=False)
@@ -30,7 +32,8 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc
     loss : name, Loss or None
         None takes the cross-entropy that belongs to the outputs; squared_error and others can be had.
     class_weight : dict, "balanced" or None
-        What the rows of each class count for; "balanced" lets all classes count the same.
+        What the rows of each class count for, 1 where nothing is said; "balanced" lets all classes count the
+        same.
 
     Attributes
     ----------
@@ -164,8 +167,13 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc
             )
         counts = np.ones(len(y), bool) if weights is None else weights > 0
         there = np.unique(y[counts])
-        given = {} if weights is None else {"sample_weight": weights[counts]}
-        each = compute_class_weight(self.class_weight, classes=there, y=y[counts], **given)
+        if isinstance(self.class_weight, Mapping):
+            priced = prices_of(self.class_weight, self.classes_)
+            each = np.array([priced.get(name, 1.0) for name in there.tolist()])
+        else:
+            checks.known(self.class_weight, ["balanced"], "class_weight")
+            given = {} if weights is None else {"sample_weight": weights[counts]}
+            each = compute_class_weight("balanced", classes=there, y=y[counts], **given)
         by_class = np.zeros(len(y), dtype_of(self.dtype))
         by_class[counts] = each[np.searchsorted(there, y[counts])]
         return by_class if weights is None else np.asarray(weights * by_class)

@@ -14,6 +14,7 @@ from nnlearn.estimators.looking_inside import LooksInside
 from nnlearn.estimators.scaling import scaler_of
 from nnlearn.estimators.written_out import (
     batch_size_of,
+    dropout_of,
     dtype_of,
     hidden_of,
     one_for_each,
@@ -85,7 +86,7 @@ class NetworkEstimator(LooksInside):
             l1=self.l1,
             l2=self.l2,
             max_w2=self.max_w2,
-            dropout=[self.input_dropout, *one_for_each(self.hidden_dropout, hidden_of(self.hidden))],
+            dropout=dropout_of(self.input_dropout, self.hidden_dropout, hidden_of(self.hidden)),
             validation_data=held,
             early_stopping=OneEpoch() if part else self.early_stopping,
             checkpoint=self._kept if part else self.checkpoint,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from numbers import Integral
 from typing import Any
 
 import numpy as np
-from sklearn.utils import check_random_state
 
 from nnlearn import checks
+from nnlearn.equations.equation import Array
 from nnlearn.estimators.options import ADAPTIVE, BATCH, FIRST_RATE, FULL_BATCH
 from nnlearn.optimizers import optimizer_of
 from nnlearn.schedules import Cosine, Schedule
@@ -46,6 +46,55 @@ def one_for_each(given: Any, hidden: Sequence[int]) -> list[Any]:
     """
     several = isinstance(given, (list, tuple, np.ndarray))
     return list(given) if several else [given] * len(hidden)
+
+
+def dropout_of(input_dropout: Any, hidden_dropout: Any, hidden: Sequence[int]) -> list[float]:
+    """Take how often inputs are left out, and units of each hidden layer.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If there are not as many rates as hidden layers, or one is no number from 0 up to 1.
+
+    Examples
+    --------
+    >>> dropout_of(0, 0.2, [20, 10])
+    [0.0, 0.2, 0.2]
+    """
+    rates = one_for_each(hidden_dropout, hidden)
+    if len(rates) != len(hidden):
+        raise ValueError(
+            f"hidden_dropout has {len(rates)} rates, but hidden has {len(hidden)} layers"
+            "\n    write: hidden_dropout=0.2  # of each hidden layer"
+        )
+    first = checks.not_negative(input_dropout, "input_dropout", "input_dropout=0.1", below=1)
+    return [first, *(checks.not_negative(r, "hidden_dropout", "hidden_dropout=0.2", below=1) for r in rates)]
+
+
+def prices_of(class_weight: Mapping[Any, Any], classes: Array) -> dict[Any, float]:
+    """Take what the rows of some classes count for.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If one is no class, or counts for less than nothing.
+
+    Examples
+    --------
+    >>> prices_of({"rare": 5}, np.array(["common", "rare"]))
+    {'rare': 5.0}
+    """
+    known = classes.tolist()
+    strange = [name for name in class_weight if name not in known]
+    if strange:
+        raise ValueError(
+            f"class_weight has {strange[0]!r:.60}, but the classes are {', '.join(map(repr, known))}"
+            f"\n    write: class_weight={{{known[-1]!r}: 2}}"
+        )
+    return {
+        name: checks.not_negative(price, f"class_weight[{name!r}]", f"class_weight={{{name!r}: 2}}")
+        for name, price in class_weight.items()
+    }
 
 
 def batch_size_of(batch_size: Any, rows: int, *, part: bool) -> Any:
@@ -85,14 +134,21 @@ def rate_of(learning_rate: Any, optimizer: Any, batch_size: int | None, *, part:
 def seed_of(random_state: Any) -> int | None:
     """Take a seed: a whole number as it is, or one that is drawn from a RandomState.
 
+    Raises
+    ------
+    ValueError, TypeError
+        If it is anything else.
+
     Examples
     --------
     >>> seed_of(3), seed_of(None)
     (3, None)
     """
-    if random_state is None or isinstance(random_state, Integral):
-        return None if random_state is None else int(random_state)
-    return int(check_random_state(random_state).randint(2**31))
+    if random_state is None:
+        return None
+    if not isinstance(random_state, np.random.RandomState):
+        return checks.whole(random_state, "random_state", "random_state=0", least=0)
+    return int(random_state.randint(2**31))
 
 
 def dtype_of(dtype: Any) -> np.dtype[Any]:

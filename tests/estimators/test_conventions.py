@@ -16,3 +16,9 @@ EVERY = [NetworkClassifier(), NetworkRegressor(), NetworkAutoencoder()]
 def test_scikit_learns_check(estimator: Any, check: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCIPY_ARRAY_API", "1")  # without it, one of them is skipped
     check(estimator)
+
+
+@pytest.mark.parametrize("kind", [NetworkClassifier, NetworkRegressor, NetworkAutoencoder])
+def test_in_a_notebook_it_shows_itself_without_a_warning(kind: Any) -> None:
+    """scikit-learn reads the class's documentation for that, and warns of headings that it does not know."""
+    assert kind.__name__ in kind()._repr_html_()

@@ -175,6 +175,30 @@ def test_rows_that_count_more_are_fitted_better() -> None:
     assert model.fit(X, y, sample_weight=[1, 1, 1, 9]).predict(X)[0] == pytest.approx(0.75, abs=1e-3)
 
 
+def test_a_class_weight_stays_when_a_part_lacks_its_class() -> None:
+    X, y = IRIS
+    options: dict[str, Any] = {"class_weight": {2: 5}, "hidden": (2,), "batch_size": None}
+    model, plain = NetworkClassifier(**options), NetworkClassifier(**{**options, "class_weight": None})
+    for rows in (slice(0, 100), slice(50, 150)):
+        model.partial_fit(X[rows], y[rows], classes=[0, 1, 2])
+        plain.partial_fit(X[rows], y[rows], [0, 1, 2], sample_weight=np.where(y[rows] == 2, 5, 1))
+    assert model.network_ == plain.network_
+
+
+@pytest.mark.parametrize(
+    ("class_weight", "told"),
+    [
+        ("balance", "write: 'balanced'"),
+        ({"zebra": 2}, r"class_weight has 'zebra', but the classes are 0, 1, 2\n    write: "),
+        ({1: -5}, r"class_weight\[1\] is -5, .*\n    write: class_weight={1: 2}"),
+        ([1, 2, 3], "class_weight .* is unknown"),
+    ],
+)
+def test_class_weights_that_make_no_sense_are_told(class_weight: Any, told: str) -> None:
+    with pytest.raises((ValueError, TypeError), match=told):
+        NetworkClassifier(class_weight=class_weight).fit(*IRIS)
+
+
 def test_class_weights_of_several_questions_are_refused() -> None:
     X, y = make_multilabel_classification(30, 8, random_state=0)
     with pytest.raises(ValueError, match="class_weight is for one class a row"):
