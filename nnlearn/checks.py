@@ -36,6 +36,9 @@ ELSEWHERE = {
     "gradient_descent": "sgd",
 }
 
+#: No more known names than these are listed: tables of pictures have a column for each pixel.
+MOST_NAMES = 24
+
 
 def numbers(value: Any, name: str, write: str, *, dtype: Any = None, copy: bool = True) -> Array:
     """Take a table of finite real numbers, or say what is wrong with it.
@@ -174,7 +177,8 @@ def known(name: Any, table: Iterable[str], what: str) -> str:
     near = difflib.get_close_matches(asked, spelled, n=1, cutoff=0.5)
     write = f"\n    write: {spelled[near[0]]!r}" if near else ""
     kind = ValueError if isinstance(name, str) else TypeError
-    raise kind(f"{what} {name!r:.60} is unknown; there are {', '.join(names)}{write}")
+    there = names if len(names) <= MOST_NAMES else [*names[:MOST_NAMES], f"… ({len(names)} in all)"]
+    raise kind(f"{what} {name!r:.60} is unknown; there are {', '.join(there)}{write}")
 
 
 def tried(equation: Equation, what: str, write: str, *inputs: Array) -> Array:
