@@ -128,7 +128,12 @@ def parser() -> argparse.ArgumentParser:
 
 def layers(words: str) -> tuple[int, ...]:
     """Read how many units each hidden layer has, as in 20,15."""
-    return () if words == "0" else tuple(map(int, words.split(",")))
+    try:
+        return () if words == "0" else tuple(map(int, words.split(",")))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{words!r:.40} is not how many units each hidden layer has\n    write: --hidden 20,15"
+        ) from None
 
 
 def add_reading(command: argparse.ArgumentParser) -> None:

@@ -21,6 +21,8 @@ COUNTS_ROWS = "it counts the rows"
 #: How many fields that are wrong, and how many words, are shown; and how wide what is held may be.
 SHOWN = 3
 WIDTH = 42
+#: Up to this size numbers can be squared and added up, as scaling does; what is beyond is no measurement.
+LARGEST = 1e150
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +104,7 @@ def column_of(
         _check_not_mixed(name, fields, lines, counts, plain)
         return _words(name, fields, counts, gaps)
     known = {field: float(number) for field, number in plain.items()}
+    _check_sizes(name, fields, lines, known)
     values = np.array([known.get(field, np.nan) for field in fields])
     return _numbers(name, values, gaps, spelling)
 
@@ -140,6 +143,17 @@ def _check_not_mixed(
         f' --missing "{one:.40}")'
         f"\n    write: words=[{name!r:.60}], if all are names for things (--words {name!r:.60}){names}"
     )
+
+
+def _check_sizes(name: str, fields: Sequence[str], lines: Sequence[int], known: dict[str, float]) -> None:
+    """Refuse numbers that nothing can be worked out with: they mostly say that there is none."""
+    one = next((field for field, number in known.items() if abs(number) > LARGEST), None)
+    if one is not None:
+        raise ValueError(
+            f"column {name!r:.60} has {one:.40} in line {lines[fields.index(one)]}, which is too large to"
+            f" work with\n    write: missing=[{one!r:.40}], if that says that there is none (on the command"
+            f' line: --missing "{one:.40}")'
+        )
 
 
 def _numbers(name: str, values: Any, gaps: dict[str, int], spelling: str) -> Column:
@@ -199,4 +213,5 @@ def _listed(items: Sequence[str], there_are: int) -> str:
 
 
 def _short(word: str) -> str:
+    word = " ".join(word.split())  # a field may have several lines, a table's cell has one
     return word if len(word) <= 18 else word[:17] + "…"

@@ -177,7 +177,8 @@ def found_in(
     place = place_of(path)
     skip = checks.whole(skip, "skip", "skip=1", least=0)
     if not place.is_file():
-        raise FileNotFoundError(f"there is no file {place}{_beside(place)}")
+        what = f"{place} is a folder" if place.is_dir() else f"there is no file {place}"
+        raise FileNotFoundError(f"{what}{_instead(place)}")
     text, encoding, guessed = text_of(place, encoding)
     rows = rows_of(text, place.name, separator=separator, header=header, skip=skip)
     spelled, separator = {*MISSING, *missing}, rows.separator
@@ -227,10 +228,15 @@ def _gaps(missing: dict[str, int], rows: int) -> str:
 
 
 def _cut(words: str, most: int) -> str:
+    words = " ".join(words.split())
     return words if len(words) <= most else words[: most - 1] + "…"
 
 
-def _beside(place: Path) -> str:
-    """What tables there are instead."""
-    near = sorted(p.name for p in place.parent.glob("*.csv"))[:5] if place.parent.is_dir() else []
-    return f"; there are {', '.join(near)}\n    write: {near[0]!r}" if near else ""
+def _instead(place: Path) -> str:
+    """What tables there are in the folder, or in that of the file that is not there."""
+    folder = place if place.is_dir() else place.parent
+    near = sorted(folder.glob("*.csv"))[:5] if folder.is_dir() else []
+    if not near:
+        return "\n    write: the name of a CSV file"
+    first = near[0].name if folder == place.parent else near[0].as_posix()
+    return f"; there are {', '.join(p.name for p in near)}\n    write: {first!r}"

@@ -96,7 +96,9 @@ def transformer(inputs: Sequence[Column]) -> Any:
         filled = SimpleImputer(strategy="most_frequent", keep_empty_features=True)
         return make_pipeline(filled, OneHotEncoder(handle_unknown="ignore", sparse_output=False))
 
-    return ColumnTransformer([(column.name, one(column), [column.name]) for column in inputs])
+    # numbered, as scikit-learn has its own ideas of what a step may be called, and tables have theirs
+    steps = [(f"column {i + 1}", one(column), [column.name]) for i, column in enumerate(inputs)]
+    return ColumnTransformer(steps, verbose_feature_names_out=False)
 
 
 def inputs_of(fitted: Any) -> tuple[Input, ...]:
@@ -111,7 +113,7 @@ def inputs_of(fitted: Any) -> tuple[Input, ...]:
     tuple of Input
     """
     made = []
-    for name, one, _ in fitted.transformers_:
+    for _, one, (name,) in fitted.transformers_:
         if hasattr(one, "steps"):
             filled, encoded = (step for _, step in one.steps)
             words = tuple(str(word) for word in encoded.categories_[0])

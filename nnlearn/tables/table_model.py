@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -186,6 +187,9 @@ def load(path: Any) -> TableModel:
         If the file is damaged or no such file, or is a network that knows of no table.
     """
     place = place_of(path)
+    if place.is_file() and not _may_be_archive(place):
+        write = "the network's file first, then the table: nnlearn predict people-rich.npz new.csv"
+        raise BadFile(place, "it is no network that nnlearn train wrote", write)
     header, arrays = read(place)
     if "table" not in header:
         raise BadFile(
@@ -210,6 +214,11 @@ def load(path: Any) -> TableModel:
         )
         _check_sizes(model)
     return model
+
+
+def _may_be_archive(place: Path) -> bool:
+    with place.open("rb") as file:
+        return file.read(2) == b"PK"
 
 
 def model_of(pipeline: Any, task: Task, table: DataTable) -> TableModel:

@@ -30,7 +30,7 @@ def train_and_tell(
 ) -> Iterator[str]:
     """Read a table, train on it, save what came of it; tell each part as soon as it is known."""
     place = model or Path(f"{_slug(_stem(path))}-{_slug(target)}.npz")
-    page = place.with_suffix(".html")
+    page = _page_beside(place)
     not_over(place, path)
     not_over(page, path)
     table = read(path, **reading)
@@ -38,9 +38,12 @@ def train_and_tell(
     task = task_of(table, target, kind, drop, keep)
     for remark in task.remarks:
         yield f"{remark}."
-    yield textwrap.fill(task.summary, 96) + "\n"
+    yield _wrapped(task.summary) + "\n"
     training = trained(table, task, hidden, folds, seed)
     yield f"{_network(training)}\n"
+    if (parts := training.folds.values.shape[1]) < folds:
+        rarest, count = [*task.classes.items()][-1]
+        yield _wrapped(f"There are {parts} folds and not {folds}, as {rarest} has {count} rows.")
     yield f"{training.folds.table().title}; each is predicted by a network that has not seen it:\n"
     yield f"{training.folds}\n"
     again = replaced(place)
@@ -50,6 +53,28 @@ def train_and_tell(
     again = replaced(page)
     report_of(training, page)
     yield f"{page}{again} shows it: learning curves, answers, what matters. Open it in a browser."
+
+
+def _page_beside(place: Path) -> Path:
+    """Where the report goes: beside the network, which must have a place before time is spent on training."""
+    if place.is_dir() or not place.parent.is_dir():
+        why = "is a folder" if place.is_dir() else f"is in no folder that exists: {place.parent}"
+        inside = place / "network.npz" if place.is_dir() else place.name
+        raise FileNotFoundError(
+            f"the network cannot go to {place}, which {why}\n    write: --model {shlex.quote(str(inside))}"
+        )
+    page = place.with_suffix(".html")
+    if page == place:
+        raise ValueError(
+            f"{place} is where the report goes, but a network goes into a file of its own"
+            f"\n    write: --model {shlex.quote(str(place.with_suffix('.npz')))}"
+        )
+    return page
+
+
+def _wrapped(words: str) -> str:
+    """Words in lines of 96 characters, no per cent sign parted from its number."""
+    return textwrap.fill(words.replace(" %", "\u00a0%"), 96).replace("\u00a0", " ")
 
 
 def _network(training: Training) -> str:

@@ -168,6 +168,7 @@ def trained(
     from sklearn.model_selection import KFold, StratifiedKFold, cross_validate
 
     folds = checks.whole(folds, "folds", "folds=5", least=2)
+    seed = checks.whole(seed, "seed", "seed=0", least=0)
     pipeline = pipeline_of(task, hidden, seed)
     if task.kind == "classes":
         parts = min(folds, *task.classes.values())

@@ -145,6 +145,12 @@ def test_numbers_are_predicted_with_their_error(csv_file: Write, capsys: pytest.
         (["train", "{people}", "--target", "rich", "--hidden", "-3"], "hidden"),
         (["train", "{people}", "--target", "rich", "--folds", "1"], "2 or more"),
         (["predict", "nothing.npz", "{people}"], "there is no such file"),
+        (["train", ".", "--target", "rich"], "is a folder"),
+        (["train", "{people}", "--target", "rich", "--seed", "-1"], "seed is -1"),
+        (["train", "{people}", "--target", "rich", "--model", "no/m.npz"], "in no folder that exists"),
+        (["train", "{people}", "--target", "rich", "--model", "."], "which is a folder"),
+        (["train", "{people}", "--target", "rich", "--model", "m.html"], "write: --model m.npz"),
+        (["predict", "{people}", "people-rich.npz"], "the network's file first"),
         (["predict", "{people}", "{people}"], "cannot be loaded"),
         (["predict", "people-rich.npz", "{people}", "--output", "{people}"], "would be lost"),
         (["predict", "people-rich.npz", "{people}", "--output", "people-rich.npz"], "would be lost"),
@@ -160,6 +166,32 @@ def test_what_cannot_be_done_is_told_in_a_line_and_nothing_is_written(
     assert err.startswith("nnlearn: ")
     assert said in err
     assert {path: path.read_bytes() for path in (*Path.cwd().iterdir(), people)} == before
+
+
+def test_a_place_that_takes_no_network_is_told_before_any_training(
+    people: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["train", str(people), "--target", "rich", "--model", "no/m.npz"]) == 1
+    assert capsys.readouterr().out == ""
+
+
+def test_fewer_folds_than_asked_for_are_told_with_the_class_that_allows_no_more(
+    csv_file: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [f"{i % 7},{'rare' if i in (3, 40) else 'ab'[i % 2]}" for i in range(50)]
+    assert cli.main(["train", str(csv_file("x,y\n" + "\n".join(rows))), "--target", "y"]) == 0
+    assert "\nThere are 2 folds and not 5, as rare has 2 rows.\n" in capsys.readouterr().out
+
+
+def test_no_line_begins_with_a_per_cent_sign(csv_file: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    for least in range(1, 4):  # one of these sentences would break there
+        names = f"class {'x' * least},class {'y' * 3}".split(",")
+        rows = [f"{i % 7},{names[i % 2]}" for i in range(20)]
+        assert (
+            cli.main(["train", str(csv_file("x,y\n" + "\n".join(rows))), "--target", "y", "--folds", "2"])
+            == 0
+        )
+        assert not any(line.startswith("%") for line in capsys.readouterr().out.splitlines())
 
 
 def test_options_reach_the_reading_and_the_task(csv_file: Write, capsys: pytest.CaptureFixture[str]) -> None:

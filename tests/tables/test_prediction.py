@@ -137,6 +137,18 @@ def test_plain_numbers_do_what_scikit_learn_does(
         np.testing.assert_array_equal(matrix(inputs, there)[0], expected)
 
 
+def test_columns_may_have_names_that_scikit_learn_keeps_for_itself(csv_file: Write) -> None:
+    rows = [f"{i % 9},{i % 3},{'uv'[i % 2]},{'no' if i % 9 < 5 else 'yes'}" for i in range(40)]
+    place = csv_file("\n".join(["a__b,verbose,remainder,y", *rows]))
+    training = tables.train(place, "y", hidden=(4,), folds=2)
+    assert training.model.input_names == ["a__b", "verbose", "remainder=u", "remainder=v"]
+    assert training.pipeline[0].get_feature_names_out()[:2].tolist() == ["a__b", "verbose"]
+    said = training.pipeline.predict_proba(training.task.X)
+    found = training.model.predict(place).probabilities
+    assert found is not None
+    np.testing.assert_allclose(found, said, rtol=1e-12)
+
+
 def test_what_is_filled_or_not_known_is_told() -> None:
     inputs = (Input("age", 40.0), Input("job", "cook", ("cook", "nurse")))
     fields = ["nurse", "", "king", "king", "pope"]
@@ -201,7 +213,10 @@ def test_numbers_are_predicted_in_their_own_units(csv_file: Write, rng: np.rando
     np.testing.assert_allclose(found.values, training.pipeline.predict(training.task.X), rtol=1e-12)
 
 
-@pytest.mark.parametrize(("options", "words"), [({"folds": 1}, "2 or more"), ({"folds": 2.5}, "whole")])
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [({"folds": 1}, "2 or more"), ({"folds": 2.5}, "whole"), ({"seed": -1}, "0 or more")],
+)
 def test_bad_options_of_training_are_told(people: Path, options: Any, words: str) -> None:
     with pytest.raises((ValueError, TypeError), match=words) as error:
         tables.train(people, "rich", **options)

@@ -97,6 +97,26 @@ def test_a_file_that_is_not_there_is_told_with_what_is(csv_file: Write) -> None:
     assert told(error).endswith("write: 'cats.csv'")
     with pytest.raises(FileNotFoundError, match="there is no file"):
         tables.read(place.parent / "nowhere" / "cats.csv")
+    with pytest.raises(FileNotFoundError, match=r"is a folder; there are cats\.csv") as error:
+        tables.read(place.parent)
+    assert told(error).endswith(f"write: {place.as_posix()!r}")
+
+
+def test_numbers_beyond_all_measure_are_refused_with_their_line(csv_file: Write) -> None:
+    place = csv_file("x,y\n1,2\n3,-1.797e308\n5,2\n")
+    with pytest.raises(
+        ValueError, match=r"column 'y' has -1\.797e308 in line 3, which is too large"
+    ) as error:
+        tables.read(place)
+    assert told(error)
+    assert tables.read(place, missing=["-1.797e308"])["y"].missing == {"-1.797e308": 1}
+
+
+def test_words_of_several_lines_take_one_in_the_table(csv_file: Write) -> None:
+    found = tables.read(csv_file('x,"the\nname"\n1,"a\nb"\n2,c\n'))
+    assert found["the\nname"].values.tolist() == ["a\nb", "c"]
+    assert "the name" in str(found.table())
+    assert "a b 50 %" in str(found.table())
 
 
 @given(st.binary(max_size=300))
