@@ -81,16 +81,22 @@ def contents(
         If a file is not in the folder that was given.
     ConnectionError
         If a file is not in the cache and no mirror gives it.
-    ValueError
-        If a file is cut short, or another than it should be.
+    ValueError, TypeError
+        If a file is cut short, or another than it should be; if the folder is no name.
     """
+    if folder is not None and not isinstance(folder, (str, os.PathLike)):
+        raise TypeError(
+            f"folder is {folder!r:.60}, but is the name of a folder or a file"
+            f'\n    write: nn.data.{name}(folder="data")'
+        )
     place = cache_folder() / name if folder is None else Path(folder).expanduser()
     if folder is not None and place.is_file() and len(files) == 1:
         return [_read(name, files[0], place, _FETCH.format(name))]
     missing = [file for file in files if _there(place, file) is None]
     if missing and folder is not None:
         raise FileNotFoundError(
-            f"{name}: there is no {_listed(missing)} in the folder {place}\n    write: {_FETCH.format(name)}"
+            f"{name}: there is no {_listed(missing)} in the folder {place}"
+            f"{'' if place.is_dir() else ', which does not exist'}\n    write: {_FETCH.format(name)}"
         )
     for file in missing:
         content = _fetched(name, file, mirrors, place, missing)
