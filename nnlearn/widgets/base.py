@@ -87,12 +87,13 @@ class Player(anywidget.AnyWidget):
     source: ClassVar[str]
     title: ClassVar[str]
     milliseconds: ClassVar[int] = 900  # that playing takes for a step
+    largest: ClassVar[int] = 149_000  # bytes of the widget on a page, which keeps that below 150 kB
     note: ClassVar[str] = ""  # what a page without Python says; by default that typing needs it
 
     spec = traitlets.Dict().tag(sync=True)
     data = traitlets.Bytes().tag(sync=True)
-    values = traitlets.Dict().tag(sync=True)
-    step = traitlets.Int(0).tag(sync=True)
+    values = traitlets.Any({}).tag(sync=True)  # what these two may be is checked below, in words of our own
+    step = traitlets.Any(0).tag(sync=True)
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Put the widget's own script and looks behind those of the base."""
@@ -108,7 +109,7 @@ class Player(anywidget.AnyWidget):
         for name, value in chosen.items():
             control = self._control(name)
             self._controls[name] = control.with_value(control.check(value))
-        spec, data = self._tabulated()
+        spec, data = self._tabulated(list(self._controls.values()))
         start = {name: chosen.get(name, self.starts().get(name)) for name in self._controls}
         checked = {name: self._controls[name].check(value) for name, value in start.items()}
         super().__init__(spec=spec, data=data, values=checked)
@@ -194,12 +195,8 @@ class Player(anywidget.AnyWidget):
 
     # --- tables -------------------------------------------------------------------------------------
 
-    def _tabulated(self, chosen: Mapping[str, Any] | None = None) -> tuple[dict[str, Any], bytes]:
-        """Everything for the browser, with what is chosen among the tabulated values."""
-        controls = [
-            control.with_value(chosen[name]) if chosen else control
-            for name, control in self._controls.items()
-        ]
+    def _tabulated(self, controls: list[Control]) -> tuple[dict[str, Any], bytes]:
+        """Everything for the browser, for each choice among the values of some controls."""
         names = [control.name for control in controls]
         several = (c.values[:1] if isinstance(c, Choice) and c.only_shows else c.values for c in controls)
         choices = itertools.product(*several)
@@ -210,8 +207,17 @@ class Player(anywidget.AnyWidget):
 
     def _embedded(self) -> str:
         """The widget as a piece of HTML: a poster, and the script that takes its place."""
-        known = self._is_tabulated(self.values)
-        spec, data = (self.spec, self.data) if known else self._tabulated(self.values)
+        if self._is_tabulated(self.values):
+            tables = self.spec, self.data
+        else:
+            tables = self._tabulated([c.with_value(self.values[name]) for name, c in self._controls.items()])
+        html = self._playing(*tables)
+        if len(html.encode()) <= self.largest:
+            return html
+        fewer = [control.with_value_instead(self.values[control.name]) for control in self.controls()]
+        return self._playing(*self._tabulated(fewer))
+
+    def _playing(self, spec: dict[str, Any], data: bytes) -> str:
         state = {"spec": spec, "values": self.values, "step": self.step}
         return page.embedded(self.source, state, data, self.poster(), self.describe())
 
@@ -225,6 +231,10 @@ class Player(anywidget.AnyWidget):
     def _is_tabulated(self, values: Mapping[str, Any]) -> bool:
         return all(values[name] in control.values for name, control in self._controls.items())
 
+    def _joined(self, taken: dict[str, Any]) -> dict[str, Any]:
+        """All values when some are chosen anew: the others stay."""
+        return {**self.values, **taken}
+
     def _control(self, name: str) -> Control:
         return self._controls[checks.known(name, self._controls, "control")]
 
@@ -232,8 +242,18 @@ class Player(anywidget.AnyWidget):
 
     @traitlets.validate("values")
     def _checked_values(self, proposal: Any) -> dict[str, Any]:
-        taken = {name: self._control(name).check(value) for name, value in proposal["value"].items()}
-        return {**self.values, **taken}
+        given = proposal["value"]
+        if not isinstance(given, Mapping):
+            first = next(iter(self._controls), "name")
+            raise TypeError(
+                f"values is {given!r:.40}, but is a dictionary of names and values"
+                f"\n    write: widget.values = {{{first!r}: {self.values.get(first)!r:.40}}}"
+            )
+        taken = {name: self._control(name).check(value) for name, value in given.items()}
+        values = self._joined(taken)
+        if not self._is_tabulated(values):
+            self._scene_of(values)  # what cannot be worked out is refused, and what was shown stays
+        return values
 
     @traitlets.validate("step")
     def _checked_step(self, proposal: Any) -> int:

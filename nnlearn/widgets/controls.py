@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nnlearn import checks
@@ -45,8 +45,14 @@ class Slider:
 
     def with_value(self, value: Any) -> Slider:
         """The same control with one more tabulated value."""
-        values = tuple(sorted({*self.values, value}))
-        return Slider(self.name, self.label, values, self.least, self.most)
+        return replace(self, values=tuple(sorted({*self.values, value})))
+
+    def with_value_instead(self, value: Any) -> Slider:
+        """The same control with a value in the place of the nearest tabulated one; but 0 stays, if it can."""
+        if value in self.values:
+            return self
+        nearest = min(self.values, key=lambda known: (known == 0, abs(known - value)))
+        return replace(self, values=tuple(sorted({*self.values} - {nearest} | {value})))
 
     def sent(self) -> dict[str, Any]:
         """The control, for the browser."""
@@ -89,6 +95,8 @@ class Choice:
         """The same control: all its values are there."""
         return self
 
+    with_value_instead = with_value
+
     def sent(self) -> dict[str, Any]:
         """The control, for the browser."""
         texts = list(self.texts)
@@ -126,8 +134,11 @@ class Given:
 
     def with_value(self, value: Any) -> Given:
         """The same control with one more tabulated value."""
-        values = self.values if value in self.values else (*self.values, value)
-        return Given(self.name, self.label, values, self.takes)
+        return self if value in self.values else replace(self, values=(*self.values, value))
+
+    def with_value_instead(self, value: Any) -> Given:
+        """The same control with a value in the place of the last tabulated one."""
+        return self if value in self.values else replace(self, values=(*self.values[:-1], value))
 
     def sent(self) -> dict[str, Any]:
         """The control, for the browser."""

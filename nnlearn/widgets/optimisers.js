@@ -13,7 +13,7 @@ const placeText = (whole) => `${whole < 0 ? "−" : ""}${(Math.abs(whole) / 1000
 
 const widget = {
   build(page) {
-    const {x, y, surfaces, racers, standings} = page.fixed;
+    const {x, y, starts, surfaces, racers, standings} = page.fixed;
     const plot = chart(page, {x, y, xlabel: "weight v", ylabel: "weight w", height: (width) => Math.min(520, Math.max(260, width * 0.76))});
     const lines = s("g", {class: "optimisers-map"}, plot.marks), goals = s("g", {class: "optimisers-goal"}, plot.marks);
     const origin = s("circle", {r: 13, class: "optimisers-start"}, plot.marks);
@@ -22,14 +22,15 @@ const widget = {
 
     // Where they start: two places that are worked out beforehand, or any on the map.
     const presets = page.spec.controls.find(({name}) => name === "start").values;
-    const row = page.root.querySelector(".nnl-controls"), box = h("label", {class: "nnl-control"}, row);
+    const row = page.root.querySelector(".nnl-controls"), both = h("div", {class: "optimisers-from"}, row);
+    const box = h("label", {class: "nnl-control"}, both);
     h("span", {class: "nnl-label"}, box, "start");
     const list = h("select", {name: "start"}, box);
-    ["up the side", "off the ridge"].forEach((text, n) => h("option", {value: n}, list, text));
-    const elsewhere = h("option", {value: 2, disabled: true}, list, "elsewhere");
-    for (let n = 2; n < presets.length; n++) elsewhere.disabled = false;
+    const called = (place) => starts.find(([, known]) => same(known, place))?.[0] ?? "elsewhere";
+    presets.forEach((place, n) => h("option", {value: n}, list, called(place)));
+    h("option", {value: -1, hidden: true, disabled: true}, list, "elsewhere");
     page.on(list, "change", () => page.choose({start: presets[Number(list.value)]}));
-    const pair = h("span", {class: "nnl-control optimisers-place"}, row);
+    const pair = h("span", {class: "nnl-control optimisers-place"}, both);
     const fields = ["v", "w"].map((name, n) => {
       const label = h("label", {}, pair, `${name} `);
       const field = h("input", {type: "text", inputmode: "decimal", name: `start-${name}`, "aria-label": `start, weight ${name}`, autocomplete: "off"}, label);
@@ -141,8 +142,7 @@ const widget = {
         write(verdict, told(scene, k));
         set(verdict, {"data-won": arrivals(scene, k).length > 0});
         for (const {update} of fields) update();
-        const preset = presets.findIndex((place) => same(place, start));
-        list.value = preset < 0 ? 2 : Math.min(preset, 2);
+        list.value = presets.findIndex((place) => same(place, start));
         all.forEach(({cells, stands}, n) => {
           const [since, now] = standing(scene, n, k), left = scene.left.data[n * count + k];
           [0, 1].forEach((axis) => write(cells[axis], placeText(places[2 * (n * count + k) + axis])));

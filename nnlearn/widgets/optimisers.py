@@ -36,7 +36,7 @@ SURFACES = {
     "saddle": "a saddle",
     "ripples": "a bowl with ripples",
 }
-CORNER, RIDGE = [-4.0, 2.0], [-4.0, 0.01]
+STARTS = {"up the side": [-4.0, 2.0], "off the ridge": [-4.0, 0.01]}
 EXACT = 1000  # places are sent as whole thousandths, which take half the bytes and are what is shown
 
 
@@ -56,7 +56,7 @@ class Optimisers(Player):
         return [
             Choice("cost", "surface", tuple(SURFACES), tuple(SURFACES.values())),
             Slider("learning_rate", "learning rate η", (0.01, 0.03, 0.1, 0.3), least=1e-6, most=1e6),
-            Given("start", "start (v, w)", (CORNER, RIDGE), _start),
+            Given("start", "start (v, w)", tuple(STARTS.values()), _start),
         ]
 
     def starts(self) -> dict[str, Any]:
@@ -75,7 +75,8 @@ class Optimisers(Player):
                 "lowest": thousandths(_lowest(name)),
             }
         racers = [[text, self._rules(name)] for name, text in RACERS.items()]
-        return {"x": X, "y": Y, "surfaces": surfaces, "racers": racers, "standings": STANDINGS}
+        told = {"surfaces": surfaces, "racers": racers, "standings": STANDINGS}
+        return {"x": X, "y": Y, "starts": list(STARTS.items())} | told
 
     def scene(self, values: dict[str, Any]) -> dict[str, Any]:
         """The paths, how much of the height is left, and from which step on each racer's standing holds."""

@@ -185,7 +185,8 @@ const widget = {
       },
       words(scene, k) {
         const [w1, w2, b] = scene.weights.row(k), after = `w₁ = ${numberText(w1)}, w₂ = ${numberText(w2)}, b = ${numberText(b)}`;
-        return `Step ${k} of ${scene.steps}. ${seen.textContent}${k ? `, z = ${numberText(scene.rows.row(k - 1)[2])}: ${said.textContent}` : ""}. Weights: ${after}. ${ending.textContent}`.trim();
+        const told = k ? `${seen.textContent}, z = ${numberText(scene.rows.row(k - 1)[2])}: ${said.textContent}` : "Nothing seen yet";
+        return `Step ${k} of ${scene.steps}. ${told}. Weights: ${after}. ${ending.textContent}`.trim();
       },
     };
   },

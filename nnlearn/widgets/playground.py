@@ -6,7 +6,6 @@ import json
 from typing import Any, ClassVar
 
 import numpy as np
-import traitlets
 
 from nnlearn import checks, data
 from nnlearn.equations.equation import Array
@@ -161,12 +160,11 @@ class Playground(Player):
             axes.balls(X[classes[:, 0] == kind], colour, 5)
         return axes.svg(self.title)
 
-    @traitlets.validate("values")
-    def _checked_values(self, proposal: Any) -> dict[str, Any]:
-        """Take values; another shape or seed begins anew, unless a start is given with it."""
-        taken: dict[str, Any] = super()._checked_values(proposal)
-        anew = any(taken[name] != self.values.get(name) for name in ("hidden", "seed"))
-        return {**taken, "start": None} if anew and "start" not in proposal["value"] else taken
+    def _joined(self, taken: dict[str, Any]) -> dict[str, Any]:
+        """Another shape or seed begins anew, unless a start is given with it."""
+        values = super()._joined(taken)
+        anew = any(values[name] != self.values.get(name) for name in ("hidden", "seed"))
+        return {**values, "start": None} if anew and "start" not in taken else values
 
 
 def examples(name: str) -> tuple[tuple[Array, Array], tuple[Array, Array] | None]:

@@ -16,6 +16,7 @@ const widget = {
     const move = s("path", {class: "step_size-move"}, plot.marks);
     const trail = s("polyline", {class: "step_size-trail"}, plot.marks);
     const places = s("g", {}, plot.marks), ball = s("circle", {r: 10, class: "step_size-ball"}, plot.marks);
+    const touch = s("circle", {r: 22, class: "step_size-touch"}, plot.marks);  // as wide as a finger
 
     const verdict = h("div", {class: "step_size-verdict"}, page.head);
     const sign = h("span", {class: "step_size-sign", "aria-hidden": "true"}, verdict), pace = h("b", {}, verdict), says = h("span", {}, verdict);
@@ -33,7 +34,7 @@ const widget = {
     const text = (values) => (curved ? numberText(values[0]) : `(${Array.from(values, (value) => numberText(value)).join(", ")})`);
     const eta = () => numberText(page.values.learning_rate);
     let cost = null;
-    drag(page, ball, plot, ([x]) => { page.go(0); page.choose({start: page.closest("start", x)}); });
+    drag(page, touch, plot, ([x]) => { page.go(0); page.choose({start: page.closest("start", x)}); });
 
     // The landscape that is chosen, at the width that there is.
     function arrange(width) {
@@ -89,7 +90,7 @@ const widget = {
         [...places.children].forEach((dot, i) => {
           set(dot, i <= k ? {cx: plot.X(seen[i][0]).toFixed(1), cy: plot.Y(seen[i][1]).toFixed(1), visibility: null} : {visibility: "hidden"});
         });
-        set(ball, {cx: plot.X(at[0]).toFixed(1), cy: plot.Y(at[1]).toFixed(1)});
+        for (const circle of [ball, touch]) set(circle, {cx: plot.X(at[0]).toFixed(1), cy: plot.Y(at[1]).toFixed(1)});
         drawStep(row, next);
         if (f === 0) tell(scene, k);
       },

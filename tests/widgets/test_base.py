@@ -216,6 +216,17 @@ def test_bad_values_from_python_are_refused_with_what_to_write() -> None:
         widget.step = -1
     with pytest.raises(ValueError, match="control 'nmber' is unknown"):
         Doubler(nmber=3)
+    with pytest.raises(TypeError, match=r"step is 2\.5, but is a whole number\n    write: step=0"):
+        widget.step = 2.5
+    with pytest.raises(TypeError, match=r"values is 3, but is a dictionary .*\n    write: widget\.values = "):
+        widget.values = 3
+    assert widget.value == Doubler().value
+
+
+def test_values_whose_picture_cannot_be_worked_out_are_refused_and_the_old_ones_stay() -> None:
+    widget = Doubler()
+    with pytest.raises(ArithmeticError, match="seven is not doubled here"):
+        widget.values = {"number": 7}
     assert widget.value == Doubler().value
 
 
@@ -255,6 +266,26 @@ def test_a_page_has_what_is_chosen_among_its_tables() -> None:
     widget.values = {"number": 3.25}
     assert "3.25" in widget.to_html()
     assert 3.25 not in widget.spec["controls"][0]["values"]
+
+
+def test_a_page_that_would_grow_too_large_gives_up_the_nearest_of_the_other_values() -> None:
+    class Tight(Doubler):
+        largest = len(Doubler(number=3)._embedded().encode())
+
+    widget = Tight(number=3)
+    widget.values = {"number": 3.5, "table": [7, 8]}
+    page = widget.to_html()
+    assert '"values":[1.0,2.0,3.5]' in page
+    assert '"values":[[7,8]]' in page
+    widget.values = {"number": 2, "table": [1, 2]}  # with room enough nothing is given up
+    assert '"values":[1.0,2.0,3.0,4.0]' in widget.to_html()
+
+
+def test_zero_is_the_last_to_be_given_up() -> None:
+    slider = Slider("b", "b", (-1.0, 0.0, 1.0))
+    assert slider.with_value_instead(0.1).values == (-1.0, 0.0, 0.1)
+    assert slider.with_value_instead(0.0) == slider
+    assert Slider("b", "b", (0.0,)).with_value_instead(2.0).values == (2.0,)
 
 
 def test_a_page_is_written_to_a_file(tmp_path: Any) -> None:

@@ -15,6 +15,7 @@ from nnlearn.equations.notation import number_text
 from nnlearn.widgets.bias_shift import MEASURED, PLACES, best_fit
 
 numbers = st.floats(-5, 5).map(lambda v: round(v, 3))
+WIDGET = nn.widgets.bias_shift()  # its scenes depend on nothing but the values
 
 
 def shown(page: Any, name: str) -> str:
@@ -31,8 +32,7 @@ def test_the_golden_line() -> None:
 
 @given(numbers.filter(bool), numbers)
 def test_the_curve_with_a_bias_is_the_one_without_moved_to_its_middle(w: float, b: float) -> None:
-    widget = nn.widgets.bias_shift()
-    told = widget.scene({"picture": "curve", "weight": w, "bias": b})["told"]
+    told = WIDGET.scene({"picture": "curve", "weight": w, "bias": b})["told"]
     net = nn.Network([[[w]]], [[b]], "sigmoid")
     assert net.predict([[told[0]]]).item() == pytest.approx(0.5)
     assert told[1] == pytest.approx(1 / (1 + math.exp(-b)))
@@ -46,7 +46,7 @@ def test_no_weight_has_no_middle() -> None:
 
 @given(numbers, numbers)
 def test_points_are_right_where_z_has_the_sign_of_their_class(w: float, b: float) -> None:
-    scene = nn.widgets.bias_shift().scene({"picture": "line", "weight": w, "bias": b})
+    scene = WIDGET.scene({"picture": "line", "weight": w, "bias": b})
     z = w * PLACES[:, 0] + PLACES[:, 1] + b
     clear = abs(z) > 1e-9
     assert (scene["right"] == ((z >= 0) == (np.arange(16) >= 8)))[clear].all()
@@ -56,7 +56,7 @@ def test_points_are_right_where_z_has_the_sign_of_their_class(w: float, b: float
 
 @given(numbers, numbers)
 def test_no_line_does_better_than_the_best_ones(w: float, b: float) -> None:
-    error, without = nn.widgets.bias_shift().scene({"picture": "fit", "weight": w, "bias": b})["told"]
+    error, without = WIDGET.scene({"picture": "fit", "weight": w, "bias": b})["told"]
     assert error == pytest.approx(np.mean((w * MEASURED[:, 0] + b - MEASURED[:, 1]) ** 2) / 2)
     assert error >= best_fit(with_bias=True)[2] - 1e-12
     assert without >= best_fit(with_bias=False)[2] - 1e-12

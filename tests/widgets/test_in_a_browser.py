@@ -355,8 +355,9 @@ def test_a_finger_may_drag_and_has_room_to_press(static: Any) -> None:
     for button in page.locator(".nnl button").all():
         box = button.bounding_box()
         assert min(box["width"], box["height"]) >= 40
-    ball = page.locator(".step_size-ball").bounding_box()
-    x, y = ball["x"] + ball["width"] / 2, ball["y"] + ball["height"] / 2
+    ball = page.locator(".step_size-touch").bounding_box()
+    assert min(ball["width"], ball["height"]) >= 40
+    x, y = ball["x"] + ball["width"] / 2 - 15, ball["y"] + ball["height"] / 2
     finger = page.context.new_cdp_session(page)
     for kind, further in (("Start", 0), ("Move", 60), ("Move", 150)):
         points = [{"x": x + further, "y": y}]

@@ -74,6 +74,20 @@ def test_the_page_is_small_and_says_what_needs_python() -> None:
     assert "need a running Python" in html
 
 
+def test_the_page_of_a_race_with_values_of_its_own_is_small_and_names_its_start(static: Any) -> None:
+    widget = nn.widgets.optimisers(learning_rate=0.123, start=(1.0, 2.0), step=9)
+    widget.values = {"learning_rate": 0.05, "start": (3.5, -1.0)}
+    html = widget.to_html()
+    assert len(html.encode()) <= 150_000
+    page = static(html)
+    chosen = page.locator("select[name=start] option:checked")
+    assert chosen.inner_text() == "elsewhere"
+    check(page, widget, 9)
+    page.locator("select[name=start]").select_option("0")
+    assert chosen.inner_text() == "up the side"
+    assert page.locator("input[name=start-v]").input_value() == "−4"
+
+
 # --- in a browser ---------------------------------------------------------------------------------
 
 
