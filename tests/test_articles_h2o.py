@@ -23,7 +23,8 @@ PLAIN: dict[str, Any] = {"optimizer": "sgd", "learning_rate": 0.05, "l2": 0, "ba
 
 
 def model(**options: Any) -> NetworkClassifier:
-    return NetworkClassifier(**{"hidden": (4, 3), "batch_size": 20, "epochs": 15} | options).fit(X, Y)
+    settings: dict[str, Any] = {"hidden": (4, 3), "batch_size": 20, "epochs": 15}
+    return NetworkClassifier(**settings | options).fit(X, Y)
 
 
 def weights(**options: Any) -> Any:
@@ -110,7 +111,8 @@ def test_momentum_goes_up_its_ramp() -> None:
 def test_l1_l2_and_max_w2_keep_weights_small() -> None:
     free = model(l2=0)
     size = float(np.sum([np.abs(w).sum() for w in free.network_.weights]))
-    for penalty in ({"l1": 0.05}, {"l2": 0.3}):
+    penalties: list[dict[str, Any]] = [{"l1": 0.05}, {"l2": 0.3}]
+    for penalty in penalties:
         held = model(**{"l2": 0} | penalty)
         assert np.sum([np.abs(w).sum() for w in held.network_.weights]) < size / 2
     limited = model(max_w2=0.2)

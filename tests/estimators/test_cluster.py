@@ -1,5 +1,8 @@
 """Folds and searches on a cluster: the same numbers as in one process, also when a worker is killed.
 
+joblib keeps what it sends to a Dask cluster on one worker each, and what a dead worker had cannot be fetched
+again. So the rows are handed to all of them (``scatter``), and the folds are lists, which go with each task.
+
 Model averaging has its tests in tests/test_parallel.py. The names have "dask" in them: ``pytest -k dask``.
 """
 
@@ -13,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 from sklearn.datasets import make_classification
-from sklearn.model_selection import GridSearchCV, cross_validate
+from sklearn.model_selection import GridSearchCV, StratifiedKFold, cross_validate
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -21,7 +24,9 @@ from nnlearn.estimators import NetworkClassifier, StoppingSearchCV
 
 joblib = pytest.importorskip("joblib")
 
-X, Y = make_classification(120, 5, random_state=0)
+X, Y = make_classification(400, 5, random_state=0)
+#: Lists, and not arrays: they are sent with each task.
+FOLDS = [(kept.tolist(), held.tolist()) for kept, held in StratifiedKFold(5).split(X, Y)]
 SETTINGS: dict[str, Any] = {"networkclassifier__hidden": [(2,), (5,)], "networkclassifier__l2": [0, 0.01]}
 
 
@@ -42,10 +47,15 @@ def pipeline(kind: Any = NetworkClassifier) -> Any:
     return make_pipeline(StandardScaler(), kind(hidden=(4,), epochs=5, random_state=0))
 
 
+def run_by(backend: str) -> Any:
+    options = {"scatter": [X, Y]} if backend == "dask" else {}
+    return joblib.parallel_config(backend, **options)
+
+
 def folds(backend: str, model: Any) -> dict[str, Any]:
-    with joblib.parallel_config(backend):
+    with run_by(backend):
         found: dict[str, Any] = cross_validate(
-            model, X, Y, cv=5, scoring=["accuracy", "neg_log_loss"], return_estimator=True, n_jobs=2
+            model, X, Y, cv=FOLDS, scoring=["accuracy", "neg_log_loss"], return_estimator=True, n_jobs=2
         )
     return found
 
@@ -97,14 +107,14 @@ def test_folds_on_a_dask_cluster_outlive_a_worker(cluster: Any, tmp_path: Path) 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", [GridSearchCV, StoppingSearchCV])
 def test_a_search_on_a_dask_cluster_outlives_a_worker(cluster: Any, tmp_path: Path, kind: Any) -> None:
-    options: dict[str, Any] = {"cv": 3, "n_jobs": 2}
+    options: dict[str, Any] = {"cv": FOLDS, "n_jobs": 2}
     if kind is StoppingSearchCV:
         options |= {"n_iter": 3, "random_state": 0}
-    with joblib.parallel_config("sequential"):
+    with run_by("sequential"):
         here = kind(pipeline(), SETTINGS, **options).fit(X, Y)
     mortal = make_pipeline(StandardScaler(), dying(tmp_path)(hidden=(4,), epochs=5, random_state=0))
     mortal.steps[-1] = ("networkclassifier", mortal.steps[-1][1])
-    with joblib.parallel_config("dask"):
+    with run_by("dask"):
         there = kind(mortal, SETTINGS, **options).fit(X, Y)
     assert (tmp_path / "killed").exists(), "no worker was killed"
     assert there.best_params_ == here.best_params_
