@@ -167,6 +167,7 @@ def test_a_pipeline_and_a_search_give_their_network_and_its_names() -> None:
         (lambda: gedeon(nn.Network([W1, W2])).by_variable(["a"]), ValueError, "1 names, but there are 2"),
         (lambda: gedeon(nn.Network([W1, W2])).table(most=0), ValueError, "most is 0"),
         (lambda: permutation([], [[1.0]], [1.0]), ValueError, "no model"),
+        (lambda: permutation(nn.Network([W1, W2]), [W1[0]], [1.0], scoring="r2"), TypeError, "by its loss"),
         (lambda: permutation(LinearRegression(), [1.0], [1.0]), ValueError, r"X has shape \(1,\)"),
         (lambda: permutation(LinearRegression(), [[1.0]], [1.0], repeats=0), ValueError, "repeats is 0"),
     ],

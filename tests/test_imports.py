@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "nnlearn"
 #: Who may import whom: each only from rows above its own (and a package from itself).
 ORDER = [
     "equations",  # one NumPy function, read five ways
-    "checks history_words table value_names whole_file",  # what needs nothing but NumPy
+    "checks history_words needed table value_names whole_file",  # what needs nothing but NumPy
     "archive history progress stopping",  # files; the epochs of a run, its bar, its end
     "maths",  # the equations of the subject
     "initialization schedules scoring",  # how weights start; rates that change; which answers are good
@@ -34,7 +34,7 @@ ORDER = [
     "fit_options whole_runner",
     "network_file",  # networks in files
     "network",  # the public face
-    "checkpoint importance resuming traced_step",  # runs in files, and going on with them; a step to be retold
+    "checkpoint importance resuming traced_step",  # runs in files, going on with them; a step to be retold
     "trace",  # a step retold
     "kept_run saved_run training_run",
     "export loss_derivatives training",
@@ -45,6 +45,7 @@ ORDER = [
     "data",
     "perceptron",
     "race walk",  # down a landscape
+    "exercises",  # small tasks, judged by the core
     "articles worked_example",  # pages to read
     "worksheet",
     "plot",

@@ -10,8 +10,8 @@ import numpy as np
 
 from nnlearn import checks
 from nnlearn.data.download import DataFile, contents
-from nnlearn.data.needed import needed
 from nnlearn.data.record import Data
+from nnlearn.needed import needed
 
 #: The file of each part.
 FILES = {

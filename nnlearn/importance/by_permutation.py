@@ -10,6 +10,7 @@ import numpy as np
 from nnlearn import checks
 from nnlearn.importance.naming import names_for
 from nnlearn.importance.result import Importance
+from nnlearn.needed import needed
 from nnlearn.network import Network
 
 _WRITE = "nn.importance.permutation(model, X_test, y_test)"
@@ -68,6 +69,7 @@ def permutation(
     >>> needed.mean.round(2).tolist()
     [0.87, 0.0]
     """
+    needed("sklearn", "permutation importance")
     from sklearn.inspection import permutation_importance
 
     given = list(model) if isinstance(model, (list, tuple)) else [model]
@@ -80,8 +82,13 @@ def permutation(
     if not hasattr(table, "columns") and table.ndim != 2:
         raise ValueError(f"X has shape {table.shape}, but is (examples, inputs)\n    write: {_WRITE}")
     called = names if names is not None else getattr(table, "columns", None)
-    if scoring is None and isinstance(models[0], Network):
-        scoring = _minus_the_loss
+    if isinstance(models[0], Network):
+        if scoring is not None and not callable(scoring):
+            raise TypeError(
+                f"scoring is {scoring!r:.60}, but a Network is scored by its loss, or by a function"
+                "\n    write: scoring=lambda net, X, y: -net.loss_value(X, y)"
+            )
+        scoring = scoring or _minus_the_loss
     runs = [
         permutation_importance(
             each, table, np.asarray(y), scoring=scoring, n_repeats=count, random_state=first + place

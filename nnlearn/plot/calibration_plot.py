@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from nnlearn import checks
 from nnlearn.equations.notation import number_text
+from nnlearn.needed import needed
 from nnlearn.plot import picture, rendering, style
 from nnlearn.plot.threshold_marks import models_of
 
@@ -50,6 +51,7 @@ def calibration(y: Any, probabilities: Any, *, bins: int = 10) -> Figure:
     Calibration of 4 examples in 2 bins. Given 0.3167, 0.3333 are of class 1; given 0.8, 1 are of class 1.
     Brier score 0.1281, where 0 is best.
     """
+    needed("sklearn", "a calibration curve")
     from sklearn.calibration import calibration_curve
     from sklearn.metrics import brier_score_loss
 

@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 
 from nnlearn.equations.equation import Array
 from nnlearn.equations.notation import number_text
+from nnlearn.needed import needed
 from nnlearn.plot import picture, rendering, style
 from nnlearn.plot.tints import tint
 from nnlearn.scoring.answers import classes_in
@@ -93,6 +94,7 @@ def _field(ax: Axes, i: int, j: int, count: int, share: float, percent: bool) ->
 
 
 def _counted(y: Any, said: Any) -> tuple[Array, Array]:
+    needed("sklearn", "a confusion matrix")
     from sklearn.metrics import confusion_matrix
 
     truth, answers = (np.asarray(each) for each in (y, said))

@@ -11,6 +11,7 @@ from nnlearn import checks
 from nnlearn.equations.equation import Array
 from nnlearn.maths.descent import descend
 from nnlearn.maths.linear_model import cost, cost_gradient
+from nnlearn.walk import Walk
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,13 @@ class Descent:
 
     @property
     def verdict(self) -> str:
-        """What the steps do, in one word: arrives, crawls, swings or diverges."""
-        if self.J[-1] > self.J[0]:
+        """What the steps come to, in one word: arrives, crawls, swings or diverges."""
+        walked = Walk(self.w[:, np.newaxis], self.J, self.slope[:, np.newaxis], self.learning_rate)
+        if walked.paces[-1] == "diverging":
             return "diverges"
-        if len(self.slope) > 2 and self.slope[0] * self.slope[1] < 0:
+        if "oscillating" in walked.paces[2:]:  # one jump across is no swinging yet
             return "swings"
-        done = 1 - abs(self.slope[-1]) / (abs(self.slope[0]) or 1.0)
-        return "arrives" if done > 0.9 else "crawls"
+        return "arrives" if abs(self.slope[-1]) <= 0.1 * abs(self.slope[0]) else "crawls"
 
     def cost_at(self, w: Any) -> Array:
         """The cost of other weights, (weights,)."""

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from nnlearn.equations.notation import number_text
 from nnlearn.maths.counts import precision, recall
+from nnlearn.needed import needed
 from nnlearn.plot import picture, rendering, style
 from nnlearn.plot.thinning import thinned
 from nnlearn.plot.threshold_marks import draw_marks, legend_above, marks_for, models_of, told
@@ -55,6 +56,7 @@ def precision_recall(
     >>> print(nn.plot.alt_text(nn.plot.precision_recall([0, 0, 1, 1], {"a": [0.1, 0.4, 0.35, 0.8]})))
     Precision against recall for 4 examples, 2 of them of class 1 (50 %). Average precision: a 0.8333.
     """
+    needed("sklearn", "a precision-recall curve")
     from sklearn.metrics import average_precision_score, precision_recall_curve
 
     models = models_of(y, probabilities)

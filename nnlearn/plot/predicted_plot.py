@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from nnlearn import checks
 from nnlearn.equations.equation import Array
 from nnlearn.equations.notation import number_text
+from nnlearn.needed import needed
 from nnlearn.plot import picture, rendering, style
 
 _WRITE = "nn.plot.predicted(y_test, model.predict(X_test))"
@@ -48,6 +49,7 @@ def predicted(y: Any, said: Any, *, name: str = "y", ax: Axes | None = None) -> 
     Predicted y against true y for 3 examples, which lie from 1 to 3. R² is 0.75; the mean absolute error is
     0.3333, the largest 0.5.
     """
+    needed("sklearn", "the plot of predictions")
     from sklearn.metrics import mean_absolute_error, r2_score
 
     true, guess = _column(y, "y"), _column(said, "said")

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 
 from nnlearn.equations.notation import number_text
 from nnlearn.maths.counts import recall, specificity
+from nnlearn.needed import needed
 from nnlearn.plot import picture, rendering, style
 from nnlearn.plot.thinning import thinned
 from nnlearn.plot.threshold_marks import draw_marks, marks_for, models_of, told
@@ -54,6 +55,7 @@ def roc(
     >>> print(nn.plot.alt_text(nn.plot.roc([0, 0, 1, 1], {"a": [0.1, 0.4, 0.35, 0.8]})))
     ROC curve of 4 examples, 2 of them of class 1. Area under the curve (AUC): a 0.75.
     """
+    needed("sklearn", "a ROC curve")
     from sklearn.metrics import roc_auc_score, roc_curve
 
     models = models_of(y, probabilities)

@@ -12,6 +12,7 @@ import numpy as np
 from nnlearn import checks, importance, whole_file
 from nnlearn.equations.equation import Array
 from nnlearn.importance import Importance
+from nnlearn.needed import needed
 from nnlearn.report import answers_parts, model_parts
 from nnlearn.report.page import Section, beside, page, paragraph, picture, table
 from nnlearn.scoring import (
@@ -128,6 +129,7 @@ def html(
     >>> report.text.count("<figure>") >= 6, len(report.text) < 1_000_000
     (True, True)
     """
+    needed("sklearn", "a report")
     from sklearn.base import is_classifier, is_regressor
 
     if not hasattr(model, "__sklearn_tags__") or not (is_classifier(model) or is_regressor(model)):

@@ -10,6 +10,7 @@ import numpy as np
 
 from nnlearn import checks
 from nnlearn.equations.equation import Array
+from nnlearn.needed import needed
 
 _WRITE = "y, model.predict_proba(X)[:, 1]"
 
@@ -82,6 +83,7 @@ class Answers:
         The first threshold is infinite (nothing is said to be the second class), the others are the
         probabilities that occur: a probability of the threshold or more is a yes.
         """
+        needed("sklearn", "a threshold")
         from sklearn.metrics import roc_curve
 
         fpr, tpr, thresholds = roc_curve(self.truth, self.probabilities, drop_intermediate=False)

@@ -9,6 +9,7 @@ import numpy as np
 
 from nnlearn import checks
 from nnlearn.equations.equation import Array
+from nnlearn.needed import needed
 
 #: What H2O, Keras and people say for scikit-learn's names.
 ELSEWHERE = {
@@ -70,6 +71,7 @@ def metric_of(name: str) -> Metric:
     >>> metric_of("accuracy").better, metric_of("neg_log_loss"), metric_of("logloss").better
     ('higher', Metric(words='log loss', better='lower', sign=-1), 'lower')
     """
+    needed("sklearn", "a metric's name")
     from sklearn.metrics import get_scorer_names
 
     scorers = set(get_scorer_names())

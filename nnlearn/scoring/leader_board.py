@@ -191,7 +191,14 @@ def _of_model(given: Any, metric: str) -> Entry:
             )
         shown = metric_of(key[5:]).shown(scores[key])
     else:
-        shown = metric_of(metric).shown(np.atleast_1d(np.asarray(scores, float)))
+        try:
+            each = np.atleast_1d(np.asarray(scores, float))
+        except (ValueError, TypeError):
+            raise TypeError(
+                f"the scores of {name} are {scores!r:.60}, but are one number a fold"
+                f"\n    write: {_WRITE_LIST}"
+            ) from None
+        shown = metric_of(metric).shown(each)
     if shown.ndim != 1 or not len(shown):
         raise ValueError(
             f"the scores of {name} have shape {shown.shape}, but are one number a fold"

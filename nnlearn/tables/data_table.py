@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nnlearn import checks
-from nnlearn.data.needed import needed
+from nnlearn.needed import needed
 from nnlearn.table import Table, page, paragraphs
 from nnlearn.tables.column import WIDTH, Column, column_of, percent
 from nnlearn.tables.rows import SEPARATORS, rows_of

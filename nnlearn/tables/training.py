@@ -9,8 +9,8 @@ from typing import Any, Literal
 import numpy as np
 
 from nnlearn import checks
-from nnlearn.data.needed import needed
 from nnlearn.equations.equation import Array
+from nnlearn.needed import needed
 from nnlearn.scoring.folds import FoldSummary, fold_summary
 from nnlearn.table import page, paragraphs
 from nnlearn.tables.data_table import DataTable, read

@@ -167,6 +167,7 @@ def test_a_long_board_says_how_many_there_are() -> None:
         (lambda: leader_board([("a", None, [0.5])], "acuracy"), ValueError, "write: 'accuracy'"),
         (lambda: leader_board([("a", [0.5])], "accuracy"), TypeError, "not a model with its scores"),
         (lambda: leader_board([("a", None, [])], "accuracy"), ValueError, r"scores of a have shape \(0,\)"),
+        (lambda: leader_board([("a", None, ["x"])], "accuracy"), TypeError, "scores of a are .* one number"),
         (lambda: leader_board([("a", None, {"test_r2": [1.0]})], "accuracy"), ValueError, "but r2"),
         (lambda: leader_board({"a": 7}), TypeError, "not a fitted search"),
         (lambda: leader_board(GridSearchCV(Ridge(), {})), TypeError, "takes fitted searches"),

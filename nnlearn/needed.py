@@ -1,4 +1,4 @@
-"""Packages that tables of data need, and that not everybody has."""
+"""Packages that work on tables of data needs, and that not everybody has."""
 
 from __future__ import annotations
 
