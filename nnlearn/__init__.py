@@ -30,6 +30,7 @@ _LATER = {
     "Trace": ("nnlearn.trace", "Trace"),
     "Worksheet": ("nnlearn.worksheet", "Worksheet"),
     "data": ("nnlearn.data", None),
+    "exercises": ("nnlearn.exercises", None),
     "explain": ("nnlearn.explain_equation", "explain"),
     "fit_together": ("nnlearn.stacked.together", "fit_together"),
     "importance": ("nnlearn.importance", None),
@@ -47,6 +48,7 @@ _LATER = {
 
 if TYPE_CHECKING:
     from nnlearn import data as data
+    from nnlearn import exercises as exercises
     from nnlearn import importance as importance
     from nnlearn import optimizers as optimizers
     from nnlearn import parallel as parallel
@@ -89,6 +91,7 @@ __all__ = [
     "Worksheet",
     "data",
     "equation",
+    "exercises",
     "explain",
     "fit_together",
     "importance",

@@ -17,6 +17,7 @@ from nnlearn.history import History
 PUBLIC = {
     *("Activation", "Dropout", "Equation", "Loss", "Network", "Perceptron", "SquaredError", "Trace"),
     "Worksheet",
+    "exercises",
     *("data", "equation", "explain", "fit_together", "importance", "initialization", "maxout", "optimizers"),
     *("parallel", "plot", "report", "schedules", "scoring", "stopping", "tables", "widgets"),
     "worked_example",

@@ -1,0 +1,29 @@
+"""Small tasks for the end of a lesson, checked by what an answer does: nowhere is an answer stored.
+
+Show one to read its question; ``check`` an answer, as often as you like; ask for a ``hint``.
+
+>>> import nnlearn as nn
+>>> nn.exercises.bias
+A neuron has the weight 2 and the sigmoid. Choose its bias so that it says exactly ½ at x = 3.
+<BLANKLINE>
+b = ...
+nn.exercises.bias.check(b)
+>>> nn.exercises.bias.check(-6)
+✓ Right. It says 0.1192 at x = 2 and 0.8808 at x = 4: the bias moves the edge.
+"""
+
+from nnlearn.exercises.exercise import Exercise as Exercise
+from nnlearn.exercises.exercise import Verdict as Verdict
+from nnlearn.exercises.learning import backpropagation as backpropagation
+from nnlearn.exercises.learning import cross_entropy as cross_entropy
+from nnlearn.exercises.learning import diverging_step as diverging_step
+from nnlearn.exercises.learning import overfitting as overfitting
+from nnlearn.exercises.learning import softmax as softmax
+from nnlearn.exercises.learning import updates as updates
+from nnlearn.exercises.learning import weight_penalty as weight_penalty
+from nnlearn.exercises.neuron import activation as activation
+from nnlearn.exercises.neuron import bias as bias
+from nnlearn.exercises.neuron import gradient as gradient
+from nnlearn.exercises.neuron import perceptron_fails as perceptron_fails
+from nnlearn.exercises.neuron import sigmoid_slope as sigmoid_slope
+from nnlearn.exercises.neuron import squared_error as squared_error
