@@ -48,6 +48,16 @@ def test_telling_rates_do_what_they_are_chosen_for(scale: float) -> None:
     assert said == ["crawls", "arrives", "swings", "diverges"]
 
 
+@pytest.mark.parametrize(
+    ("share", "verdict"),
+    [(1.0, "arrives"), (1.1, "arrives"), (1.3, "swings"), (1.99, "swings"), (2.01, "diverges")],
+)
+def test_a_descent_is_judged_by_the_rule_of_its_steps(share: float, verdict: str) -> None:
+    """With x = √2 and y = 0, J(w) is w², whose curvature is 2."""
+    path = descent([np.sqrt(2)], [0.0], learning_rate=share / 2, start=3.0, steps=8)
+    assert path.verdict == verdict
+
+
 @pytest.mark.parametrize("name", ELEMENTWISE)
 def test_curves_are_the_activation_and_its_slope(name: str) -> None:
     chosen = ACTIVATIONS[name]
