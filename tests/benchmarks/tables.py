@@ -1,9 +1,9 @@
 """Tables of data: the figures that H2O and MXNet reach on Adult and Pima, and nnlearn's on the same rows.
 
 ``python tests/benchmarks/tables.py`` makes all of it, ``... tables.py five grid`` only some; pytest does not
-collect it, but tests/articles makes some of the same runs. What H2O and MXNet came to was measured on two
-cores, with h2o 3.46.0.12 and mxnet 1.9.1, and data prepared as the articles do. No setting is chosen on a
-test part: where there is a choice, rows of the training part that were held out make it.
+collect it, but tests/test_tables_figures.py makes some of the same runs. What H2O and MXNet came to was
+measured on two cores, with h2o 3.46.0.12 and mxnet 1.9.1, and data prepared as the articles do. No setting is
+chosen on a test part: where there is a choice, rows of the training part that were held out make it.
 """
 
 from __future__ import annotations
