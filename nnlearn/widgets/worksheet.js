@@ -54,7 +54,7 @@ const widget = {
       let step = 0;
       page.on(field, "input", () => { latest = n; later(); });
       page.on(field, "focus", () => light(n));
-      page.on(help, "click", () => { light(n); step = step === 3 ? 0 : step + 1; showHints(); });
+      page.on(help, "click", () => { mark(); light(n); step = step === 3 ? 0 : step + 1; showHints(); });
       page.on(field, "keydown", (event) => {
         const to = {Enter: event.shiftKey ? n - 1 : n + 1, ArrowDown: n + 1, ArrowUp: n - 1}[event.key];
         if (to === undefined || event.isComposing) return;
