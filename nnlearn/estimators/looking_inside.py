@@ -99,6 +99,8 @@ class LooksInside(NetworkOptions):
         """
         check_is_fitted(self)
         given = self._rows(X, reset=False)
+        if not -len(given) <= row < len(given):
+            raise IndexError(f"row is {row!r:.60}, but X has {len(given)} rows\n    write: row=0")
         scaled = self._scaled(given)
         names = getattr(self, "feature_names_in_", [f"column {i}" for i in range(given.shape[1])])
         numbers = zip(names, given[row], scaled[row], strict=True)

@@ -188,7 +188,7 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc
             known = ", ".join(map(repr, self.classes_.tolist()))
             raise ValueError(
                 f"y holds {unknown.tolist()[0]!r}, but the classes are {known}"
-                "\n    write: NetworkClassifier(warm_start=False).fit(X, y)"
+                "\n    write: known = np.isin(y, model.classes_), and X[known], y[known]; or fit anew"
             )
         asked = self.classes_[1:] if len(self.classes_) == 2 else self.classes_
         return np.asarray(y[:, np.newaxis] == asked, dtype_of(self.dtype))

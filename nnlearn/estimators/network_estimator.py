@@ -125,7 +125,7 @@ class NetworkEstimator(LooksInside):
         outputs, activation, loss = last
         return Network.create(
             [inputs, *hidden, outputs],
-            [*one_for_each(self.activation, hidden), activation],
+            [*one_for_each(self.activation, hidden, "activation", 'activation="tanh"'), activation],
             loss,
             init=self.init,
             seed=self._seed,

@@ -36,16 +36,28 @@ def hidden_of(hidden: Any) -> list[int]:
     return [checks.whole(units, "hidden", "hidden=(32,)") for units in each]
 
 
-def one_for_each(given: Any, hidden: Sequence[int]) -> list[Any]:
+def one_for_each(given: Any, hidden: Sequence[int], name: str, write: str) -> list[Any]:
     """Take one thing for each hidden layer, or the same for all of them.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many as hidden layers.
 
     Examples
     --------
-    >>> one_for_each("tanh", [20, 10]), one_for_each([0.5, 0.1], [20, 10])
-    (['tanh', 'tanh'], [0.5, 0.1])
+    >>> one_for_each("tanh", [20, 10], "activation", 'activation="relu"')
+    ['tanh', 'tanh']
     """
-    several = isinstance(given, (list, tuple, np.ndarray))
-    return list(given) if several else [given] * len(hidden)
+    if not isinstance(given, (list, tuple, np.ndarray)):
+        return [given] * len(hidden)
+    if len(given) != len(hidden):
+        layers = f"{len(hidden)} layer{'s' * (len(hidden) != 1)}"
+        raise ValueError(
+            f"{name} is {list(given)!r:.60}, one for each hidden layer, but hidden has {layers}"
+            f"\n    write: {write}  # the same for all of them"
+        )
+    return list(given)
 
 
 def dropout_of(input_dropout: Any, hidden_dropout: Any, hidden: Sequence[int]) -> list[float]:
@@ -61,12 +73,7 @@ def dropout_of(input_dropout: Any, hidden_dropout: Any, hidden: Sequence[int]) -
     >>> dropout_of(0, 0.2, [20, 10])
     [0.0, 0.2, 0.2]
     """
-    rates = one_for_each(hidden_dropout, hidden)
-    if len(rates) != len(hidden):
-        raise ValueError(
-            f"hidden_dropout has {len(rates)} rates, but hidden has {len(hidden)} layers"
-            "\n    write: hidden_dropout=0.2  # of each hidden layer"
-        )
+    rates = one_for_each(hidden_dropout, hidden, "hidden_dropout", "hidden_dropout=0.2")
     first = checks.not_negative(input_dropout, "input_dropout", "input_dropout=0.1", below=1)
     return [first, *(checks.not_negative(r, "hidden_dropout", "hidden_dropout=0.2", below=1) for r in rates)]
 

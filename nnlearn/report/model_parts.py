@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlearn.equations.notation import number_text
+from nnlearn.number_words import grouped
 from nnlearn.report.page import Section, beside, paragraph, picture, table
 from nnlearn.scoring.board_entry import setting_text
 from nnlearn.table import Table
@@ -55,18 +55,13 @@ def _column(name: str, values: Any) -> list[str]:
     if not len(there):
         return [name, "nothing", missing, "no value at all"]
     if values.dtype.kind in "fiu":
-        low, mean, high = (_number(float(v)) for v in (there.min(), there.mean(), there.max()))
+        low, mean, high = (grouped(float(v)) for v in (there.min(), there.mean(), there.max()))
         return [name, "numbers", missing, f"{low} to {high}, mean {mean}"]
     kinds, counts = np.unique(there.astype(str), return_counts=True)
     common = ", ".join(
         f"{kinds[i]} ({100 * counts[i] / len(values):.0f} %)" for i in np.argsort(-counts, kind="stable")[:3]
     )
     return [name, "words", missing, f"{len(kinds):,} different: {common}{', …' * (len(kinds) > 3)}"]
-
-
-def _number(value: float) -> str:
-    """A number with thousands set apart where it is large."""
-    return f"{value:,.0f}".replace("-", "−") if abs(value) >= 10_000 else number_text(value)
 
 
 def settings_section(model: Any) -> Section:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from nnlearn.equations.notation import number_text
+from nnlearn.number_words import grouped
 from nnlearn.tables.words import is_number, with_decimal_comma, with_grouped_digits
 
 #: More different words than these are not made inputs of their own.
@@ -163,10 +163,10 @@ def _numbers(name: str, values: Any, gaps: dict[str, int], spelling: str) -> Col
     different = len(np.unique(present))
     middle = float(np.median(present))
     low, high = float(present.min()), float(present.max())
-    holds = f"{number_text(low)} to {number_text(high)}, median {number_text(middle)}"
+    holds = f"{grouped(low)} to {grouped(high)}, median {grouped(middle)}"
     left_out = ""
     if different == 1:
-        holds, left_out = f"{number_text(low)} only", "it is the same in every row"
+        holds, left_out = f"{grouped(low)} only", "it is the same in every row"
     elif len(values) > 2 and not gaps and (np.diff(values) == 1).all() and values[0] in (0, 1):
         left_out = COUNTS_ROWS
     return Column(name, "number", pd.Series(values), gaps, different, holds, left_out, spelling)

@@ -11,6 +11,7 @@ import numpy as np
 from nnlearn import checks
 from nnlearn.equations.equation import Array
 from nnlearn.equations.notation import number_text
+from nnlearn.number_words import grouped
 from nnlearn.tables.column import COUNTS_ROWS, Column, percent
 from nnlearn.tables.data_table import DataTable
 
@@ -57,8 +58,7 @@ class Task:
     def summary(self) -> str:
         """What is to be predicted, in a sentence or two; for classes, what always saying one comes to."""
         if self.kind == "numbers":
-            low, high = number_text(self.y.min()), number_text(self.y.max())
-            mean = number_text(self.y.mean())
+            low, high, mean = (grouped(float(v)) for v in (self.y.min(), self.y.max(), self.y.mean()))
             return f"To predict: {self.target}, numbers from {low} to {high}. Their mean is {mean}."
         shares = {name: count / len(self.y) for name, count in self.classes.items()}
         told = [f"{name} ({percent(share)})" for name, share in shares.items()][:TOLD]

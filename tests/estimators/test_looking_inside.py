@@ -59,6 +59,8 @@ def test_inputs_are_listed_by_name_with_both_their_values() -> None:
     assert [rows[0][0], rows[11][0]] == ["x₁", "x₁₂"]
     assert float(rows[3][2]) == pytest.approx(X.iloc[7, 3], rel=1e-3)
     assert float(rows[3][3].replace("−", "-")) == pytest.approx(model.scaled(X)[7, 3], rel=1e-3)
+    with pytest.raises(IndexError, match="row is 569, but X has 569 rows\n    write: row=0"):
+        model.inputs(X, row=569)
     nameless = NetworkClassifier(hidden=(2,), epochs=1).fit(X.to_numpy(), y).inputs(X.to_numpy())
     assert [row[1] for row in nameless.rows[:2]] == ["column 0", "column 1"]
 

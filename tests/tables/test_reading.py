@@ -112,6 +112,10 @@ def test_numbers_beyond_all_measure_are_refused_with_their_line(csv_file: Write)
     assert tables.read(place, missing=["-1.797e308"])["y"].missing == {"-1.797e308": 1}
 
 
+def test_large_numbers_are_told_with_their_thousands_apart(csv_file: Write) -> None:
+    assert tables.read(csv_file("x\n12285\n1484705\n3\n"))["x"].holds == "3 to 1,484,705, median 12,285"
+
+
 def test_words_of_several_lines_take_one_in_the_table(csv_file: Write) -> None:
     found = tables.read(csv_file('x,"the\nname"\n1,"a\nb"\n2,c\n'))
     assert found["the\nname"].values.tolist() == ["a\nb", "c"]
