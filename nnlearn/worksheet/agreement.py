@@ -39,12 +39,14 @@ def cut_short(answer: Answer, value: float, doubt: float = 0.0) -> bool:
     Examples
     --------
     >>> from nnlearn.worksheet.answers import Answer
-    >>> [cut_short(Answer("0.16", 0.16, 0.01), value) for value in (1 / 6, 0.1649, 0.1751)]
-    [True, False, False]
+    >>> [cut_short(Answer("0.16", 0.16, 0.01), value) for value in (1 / 6, 0.1649, 0.1751, -1 / 6)]
+    [True, False, False, False]
     """
     if not answer.unit or not math.isfinite(value) or agrees(answer, value) or abs(value) <= answer.unit:
         return False
-    dropped = (abs(value) - abs(answer.value)) * math.copysign(1, value * answer.value or 1)
+    if value * answer.value < 0:
+        return False  # no digits that are cut off turn a sign
+    dropped = abs(value) - abs(answer.value)
     return -doubt - 1e-6 * answer.unit <= dropped < answer.unit + doubt
 
 

@@ -108,18 +108,15 @@ class Consequences:
 
     def reach(self, slip: Slip, place: Place) -> float:
         """How far what comes of a slip in its own step may be off: what was gone on with is in doubt."""
-        name, index = place
-        values, far = self.sheet.values, 0.0
-        middle = slip(self.working, values)
+        values, index, far = self.sheet.values, place[1], 0.0
+        noted = _Noted(values)
+        middle = slip(self.working, noted)
         if middle is None:
             return 0.0
-        for read in self.working.sources[name]:
+        for read in noted.read:
             doubt = self.sheet.carried.get(read)
             if doubt is None or not doubt.ndim:
                 continue
-            there = slip(self.working, {**values, read: values[read] + doubt})
-            if there is None or there[index] == middle[index]:
-                continue  # the slip does not read it
             for at in zip(*np.nonzero(doubt), strict=True):
                 moved = values[read].copy()
                 moved[at] += doubt[at]
@@ -196,6 +193,18 @@ def _together(first: Slip, second: Slip) -> Slip:
     """Two slips in different steps, as one that tells of both."""
     words = (*first.words, *second.words)
     return Slip(second.step, words, "", second.formula, second.reads, second.written, before=first)
+
+
+class _Noted(Values):
+    """Values that note which of them are read."""
+
+    def __init__(self, values: Values) -> None:
+        super().__init__(values)
+        self.read: dict[str, None] = {}
+
+    def __getitem__(self, name: str) -> Array:
+        self.read[name] = None
+        return super().__getitem__(name)
 
 
 def _alike(name: str, other: str) -> bool:

@@ -74,6 +74,13 @@ class Digits:
         return np.array(drawn, float).reshape(shape)
 
 
+def checked_seed(seed: Any) -> str | int:
+    """A seed as it is hashed: text or a whole number."""
+    if isinstance(seed, bool) or not isinstance(seed, (str, int, np.integer)):
+        raise TypeError(f'seed is {seed!r:.60}, but is text or a whole number\n    write: seed="student-17"')
+    return seed if isinstance(seed, str) else int(seed)
+
+
 def redrawn(trace: Trace, seed: str | int) -> Trace:
     """The same step on fresh numbers: the network's shape, activations, loss and learning rate stay.
 
@@ -93,11 +100,8 @@ def redrawn(trace: Trace, seed: str | int) -> Trace:
     TypeError
         If the seed is neither text nor a whole number.
     """
-    if isinstance(seed, bool) or not isinstance(seed, (str, int, np.integer)):
-        raise TypeError(f'seed is {seed!r:.60}, but is text or a whole number\n    write: seed="student-17"')
-    seed = seed if isinstance(seed, str) else int(seed)
     best: tuple[float, Trace] | None = None
-    for draw in _draws(trace, Digits(seed)):
+    for draw in _draws(trace, Digits(checked_seed(seed))):
         hidden = _invisible(draw)
         if best is None or hidden < best[0]:
             best = hidden, draw
@@ -123,8 +127,8 @@ def _draws(trace: Trace, digits: Digits) -> Iterator[Trace]:
 
 def _draw(trace: Trace, digits: Digits) -> Trace:
     network, x = trace.network, trace["x"]
-    weights = [digits.choose(_WEIGHTS, W.shape) for W in network.weights]
-    biases = None if network.biases is None else [digits.choose(_BIASES, b.shape) for b in network.biases]
+    weights = [digits.choose(WEIGHTS, W.shape) for W in network.weights]
+    biases = None if network.biases is None else [digits.choose(BIASES, b.shape) for b in network.biases]
     activations = [layer.activation for layer in network.layers]
     drawn = Network(weights, biases, activations, network.loss)
     options: dict[str, Any] = {}
@@ -138,7 +142,7 @@ def _draw(trace: Trace, digits: Digits) -> Trace:
     if "y" in trace:
         options.update(optimizer=recipe.optimizer, frozen=recipe.frozen, dropout=recipe.dropout)
         options["max_w2"] = recipe.max_w2
-    return drawn.trace(digits.choose(_INPUTS, x.shape), **options)
+    return drawn.trace(digits.choose(INPUTS, x.shape), **options)
 
 
 def _targets(trace: Trace, digits: Digits) -> Array:
@@ -178,8 +182,8 @@ def _invisible(draw: Trace) -> float:
     return hidden
 
 
-_WEIGHTS = tuple(s * n / 10 for n in range(1, 10) for s in (1, -1))
-_BIASES = tuple(s * n / 10 for n in range(1, 6) for s in (1, -1))
-_INPUTS = (*(n / 10 for n in range(2, 10)), 1.5, 2.0)
+WEIGHTS = tuple(s * n / 10 for n in range(1, 10) for s in (1, -1))
+BIASES = tuple(s * n / 10 for n in range(1, 6) for s in (1, -1))
+INPUTS = (*(n / 10 for n in range(2, 10)), 1.5, 2.0)
 _TARGETS = tuple(n / 10 for n in range(1, 10))
 _TOLD = frozenset(WORDS[:13])

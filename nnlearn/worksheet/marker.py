@@ -12,6 +12,7 @@ from nnlearn.equations.equation import Array
 from nnlearn.worksheet.agreement import EXACT, agrees
 from nnlearn.worksheet.answers import Answer, NotANumber, read
 from nnlearn.worksheet.consequences import Sheet
+from nnlearn.worksheet.last_zeros import with_last_zeros
 from nnlearn.worksheet.marking import MarkedLine, Marking
 from nnlearn.worksheet.ranges import Range
 from nnlearn.worksheet.routes import Route, routes
@@ -59,10 +60,11 @@ class Marker:
         return _Marked(self.working, _Written(self.working, given).answers).values
 
     def _is_near(self, route: Route, place: Place, written: _Written) -> bool:
-        """Whether the first wrong line is about what it should be by another convention."""
+        """Whether the first wrong line is about what it should be by a convention that makes it another."""
         name, index = place
-        theirs, answer = float(route.working.values[name][index]), written.answers[place]
-        return abs(theirs - answer.value) <= 0.3 * abs(theirs) + 2 * answer.unit
+        ours, theirs = (float(w.values[name][index]) for w in (self.working, route.working))
+        answer = written.answers[place]
+        return theirs != ours and abs(theirs - answer.value) <= 0.3 * abs(theirs) + 2 * answer.unit
 
     def _further(self, tried: _Marked, best: _Marked) -> bool:
         """Whether a convention leaves fewer lines wrong, and none before the first wrong one without it."""
@@ -120,6 +122,7 @@ class _Written:
                 if answer is not None:
                     answers[place] = answer
         order = working.order
+        answers = with_last_zeros(working, self.given, answers)
         self.answers = dict(sorted(answers.items(), key=lambda a: (order[a[0][0]], a[0][1])))
 
 

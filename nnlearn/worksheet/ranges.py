@@ -138,6 +138,8 @@ class Range(NDArrayOperatorsMixin):
 
     def spread(self, shape: tuple[int, ...]) -> Range:
         """As ``np.broadcast_to`` does."""
+        if shape == self.shape:
+            return self
         shares = self.shares.reshape(len(self.shares), *(1,) * (len(shape) - self.ndim), *self.shape)
         return Range(
             np.broadcast_to(self.middle, shape),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from nnlearn.maths.backprop import share_of_example
 from nnlearn.maths.neuron import weighted_sum
 from nnlearn.maths.pairs import output_minus_target
 from nnlearn.maths.perceptron_rule import above_threshold, perceptron_update
+from nnlearn.perceptron.ties import settled
 from nnlearn.plan import Step
 from nnlearn.worksheet.working import Values, Working
 
@@ -64,9 +65,11 @@ def _table(
         given[f"row{r}.x"], given[f"row{r}.y"] = np.asarray(inputs, float), np.asarray(float(target))
         weights = f"row{r - 1}.w"
         if "theta" in given:
-            steps.append(Step(f"row{r}.z", above_threshold, (f"row{r}.x", weights, "theta"), ()))
+            steps.append(
+                Step(f"row{r}.z", _as_on_paper(above_threshold), (f"row{r}.x", weights, "theta"), ())
+            )
         else:
-            steps.append(Step(f"row{r}.z", weighted_sum, (f"row{r}.x", weights), ()))
+            steps.append(Step(f"row{r}.z", _as_on_paper(weighted_sum), (f"row{r}.x", weights), ()))
         decided = f"row{r}.z"
         if activation is not None:
             steps.append(Step(f"row{r}.a", activation, (decided,), ()))
@@ -77,3 +80,17 @@ def _table(
         steps.append(Step(f"row{r}.w", perceptron_update, inputs_of_rule, ()))
     silent = [s.name for s in steps if s.name == "rate" or s.name.endswith(".margin")]
     return Working(steps, given, len(x), silent)
+
+
+def _as_on_paper(equation: Equation) -> Equation:
+    """The same sum, 0 where it is 0 on paper: else a speck of binary arithmetic would decide."""
+
+    def body(x: Any, w: Any, *threshold: Any) -> Any:
+        total = equation.function(x, w, *threshold)
+        if not isinstance(total, (np.ndarray, np.floating)):
+            return total  # a range has its own margin
+        return settled(total, equation.function(abs(x), abs(w), *(-abs(t) for t in threshold)))
+
+    made = equation.named(equation.name)
+    made.function = body
+    return made

@@ -124,6 +124,24 @@ def all_neighbours(slips: Slips, step: Step, kind: Name) -> Iterator[Slip]:
                     yield Slip(step.name, ("neighbour",), told, step.equation, {parameter: read})
 
 
+def exchanged(slips: Slips, step: Step, kind: Name) -> Iterator[Slip]:
+    """Take each of two units beside each other, of three or more, for the other."""
+    for parameter, name in step.arguments.items():
+        array = slips.working.values[name]
+        if (
+            slips.kind(name).kind not in ("x", "a", "delta")
+            or not array.ndim
+            or not 2 < array.shape[-1] <= MANY
+        ):
+            continue
+        for i in range(array.shape[-1] - 1):
+            order = [*range(i), i + 1, i, *range(i + 2, array.shape[-1])]
+            pair = (slips.working.symbol(name, (*(0,) * (array.ndim - 1), at)) for at in (i, i + 1))
+            told = f"{' and '.join(pair)} were taken for each other"
+            read = reader(name, lambda m, _, o=order: m[..., o])  # type: ignore[misc]
+            yield Slip(step.name, ("neighbour",), told, step.equation, {parameter: read})
+
+
 def _confused(slips: Slips, name: str, other: str, step: Step) -> str | None:
     """The word for reading one value for another; None where nobody would."""
     mine, theirs = slips.kind(name), slips.kind(other)

@@ -124,6 +124,11 @@ def another_activation(slips: Slips, step: Step, kind: Name) -> Iterator[Slip]:
             if other is not own:
                 told = f"{name} was taken for {own.name}"
                 yield Slip(step.name, ("activation",), told, own, {}, lambda _, v, f=other: f(v[z]))  # type: ignore[misc]
+    else:
+        for taken in (f"a{kind.layer}", z):
+            told = f"{slips.working.symbol(taken)} itself was taken for the slope"
+            if taken in slips.working.values:
+                yield Slip(step.name, ("slope",), told, own, {}, lambda _, v, n=taken: v[n])  # type: ignore[misc]
     for name in _CURVES:
         activation = ACTIVATIONS[name]
         slope = activation.slope

@@ -96,13 +96,26 @@ class Search:
 
     def _matches(self, place: Place) -> list[Match]:
         found = [*self._written(place), *self._among(place, "here", HERE), *self._misread(place)]
-        if not found and self._left > 0:
+        if self._left > 0 and (not found or self._stands_alone(place, found)):
             self._left -= 1
+            if found:
+                return [*found, *self._among(place, ALL, ABOVE)]
             found = [*self._among(place, ALL, ABOVE), *self._among(place, "two", TWO)]
             if min((m.cost for m in found), default=np.inf) > ABOVE:
                 found += self._among(place, "two above", TWO_ABOVE)
                 found += [m for keep in (OTHERS, NONE) for m in self._among(place, keep, ELSEWHERE)]
         return found
+
+    def _stands_alone(self, place: Place, found: list[Match]) -> bool:
+        """Whether what was found explains this number only, while most of those beside it are wrong too."""
+        beside = [p for p in self.sheet.wrong if p[0] == place[0] and p != place]
+        if len(beside) < len([p for p in self.sheet.answers if p[0] == place[0]]) / 2:
+            return False
+        return not any(
+            "truncated" in m.words
+            or (m.outcome and any(agrees(self.sheet.answers[p], _at(m.outcome[1], p)) for p in beside))
+            for m in found
+        )
 
     def _as_beside(self, place: Place, found: dict[Place, list[Match]]) -> list[Match]:
         """What explains other numbers of the same value, where nothing as good was found for this one."""
@@ -114,8 +127,9 @@ class Search:
             id(m.outcome[0]): m
             for other, matches in found.items()
             if other[0] == place[0] and other != place and matches
-            for m in [min(matches, key=lambda m: m.cost)]
-            if m.outcome and "truncated" not in m.words
+            for least in [min(m.cost for m in matches)]
+            for m in matches
+            if m.outcome and m.cost <= least + AS_GOOD and "truncated" not in m.words
         }
         return [
             self._match(m.outcome, place, 0.0, m.words)

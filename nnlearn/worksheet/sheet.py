@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nnlearn import checks
 from nnlearn.worksheet.drawing import redrawn
+from nnlearn.worksheet.drawing_rows import redrawn_rows
 from nnlearn.worksheet.handed_in import HandedIn
 from nnlearn.worksheet.hints import hint
 from nnlearn.worksheet.lines import asked_lines, rows_asked
@@ -15,12 +16,15 @@ from nnlearn.worksheet.marker import Marker
 from nnlearn.worksheet.marking import Marking
 from nnlearn.worksheet.paper import Kind, Paper, paper_of
 from nnlearn.worksheet.rows import of_perceptron
+from nnlearn.worksheet.source import traced
 from nnlearn.worksheet.summary import Student, Summary, known_lines, summarize
 from nnlearn.worksheet.tutorial import age_cgpa_table
 from nnlearn.worksheet.working import Working
 
 if TYPE_CHECKING:
+    from nnlearn.network import Network
     from nnlearn.perceptron.trace import PerceptronTrace
+    from nnlearn.perceptron.unit import Perceptron
     from nnlearn.trace import Trace
 
 
@@ -29,8 +33,14 @@ class Worksheet:
 
     Parameters
     ----------
-    trace : Trace or PerceptronTrace
-        The step, as :meth:`nnlearn.network.Network.trace` makes it; or a perceptron's rows.
+    source : Trace, PerceptronTrace, Network or Perceptron
+        The step, as :meth:`nnlearn.network.Network.trace` makes it; or a perceptron's rows. Or the network or
+        the perceptron itself, with the data that its own ``trace`` takes.
+    x : (examples, inputs) array_like, optional
+    y : array_like, optional
+        Inputs and targets for a network or a perceptron: only then.
+    learning_rate : number, optional
+        A network's step size η. Without it, the sheet ends with the gradients. (A perceptron has its own.)
     seed : str or int, optional
         Puts fresh numbers in the place of the trace's: pleasant ones, the same for a seed on every machine.
     ask : str or sequence of str
@@ -66,11 +76,16 @@ class Worksheet:
     a1₁ 0.4256  wrong: sign: 1/(1 + e^z1₁) was worked out, not 1/(1 + e^(−z1₁)); that gives 0.42555748
     >>> Worksheet(trace, seed="student-17").trace["x"]
     array([[0.3]])
+    >>> Worksheet(Network([[[0.4]]], [[0.1]]), [[0.5]], [[1.0]], learning_rate=0.5)  # the same
+    <worksheet: 10 lines>
     """
 
     def __init__(
         self,
-        trace: Trace | PerceptronTrace,
+        source: Trace | PerceptronTrace | Network | Perceptron,
+        x: Any = None,
+        y: Any = None,
+        learning_rate: float | None = None,
         *,
         seed: str | int | None = None,
         ask: str | Sequence[str] = "all",
@@ -78,9 +93,9 @@ class Worksheet:
         digits: int = 4,
         free: Sequence[str] = (),
     ) -> None:
-        from nnlearn.perceptron.trace import PerceptronTrace
         from nnlearn.trace import Trace
 
+        trace = traced(source, x, y, learning_rate)
         self.seed, self.ask, self.free = seed, ask, tuple(free)
         self.steps = checks.whole(steps, "steps", "steps=10_000")
         self.digits = checks.whole(digits, "digits", "digits=4", least=0)
@@ -88,20 +103,10 @@ class Worksheet:
             self.trace: Trace | PerceptronTrace | None = trace if seed is None else redrawn(trace, seed)
             self.working = Working.of(self.trace, self.steps)
             self.asked = asked_lines(self.trace, self.working, ask)
-        elif isinstance(trace, PerceptronTrace):
-            if seed is not None:
-                raise ValueError(
-                    "fresh numbers are drawn for a network's step, not for a perceptron's rows"
-                    "\n    write: nn.Worksheet(unit.trace(X, y))"
-                )
-            self.trace = trace
-            self.working = of_perceptron(trace)
-            self.asked = rows_asked(self.working, ask)
         else:
-            raise TypeError(
-                f"a worksheet is made from a trace, but got {trace!r:.60}"
-                "\n    write: nn.Worksheet(net.trace(x, y, learning_rate=0.5))"
-            )
+            self.trace = trace if seed is None else redrawn_rows(trace, seed)
+            self.working = of_perceptron(self.trace)
+            self.asked = rows_asked(self.working, ask)
         self._marker = Marker(self.working, self.asked, self.free)
 
     @classmethod

@@ -69,7 +69,7 @@ class Slip:
                 made = np.asarray(function(*inputs), float)
                 if self.written:
                     made = self.written(made, values)
-                return np.broadcast_to(made, shape)
+                return made if made.shape == shape else np.broadcast_to(made, shape)
         except ValueError:  # shapes that do not go together: not a slip that anybody can make here
             return None
 

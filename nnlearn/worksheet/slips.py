@@ -65,4 +65,5 @@ RULES: tuple[Callable[[Slips, Step, Name], Iterator[Slip]], ...] = (
     working_out.wrong_logarithm,
     reading.another_target,
     reading.all_neighbours,
+    reading.exchanged,
 )

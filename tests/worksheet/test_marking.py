@@ -273,3 +273,85 @@ def test_an_activation_of_ones_own_has_slips_too() -> None:
     )
     sheet = nn.Worksheet(nn.Network([[[0.8]]], [[0.3]], swish).trace([[0.5]], [[0.2]], learning_rate=0.5))
     assert sheet.mark({"a1[0]": f"{0.7 / (1 + np.exp(0.7)):.5f}"})["a1[0]"].words == (("sign",),)
+
+
+# --- from a network or a perceptron ------------------------------------------------------------------
+
+
+def test_a_sheet_comes_straight_from_a_network_and_data(trace: nn.Trace) -> None:
+    for seed in (None, "student-17"):
+        straight = nn.Worksheet(trace.network, X, T, 0.5, seed=seed)
+        assert straight.answer_key() == nn.Worksheet(trace, seed=seed).answer_key()
+
+
+def test_a_sheet_of_rows_comes_straight_from_a_perceptron() -> None:
+    """With 0.1 + 0.1 against a threshold of 0.2: a speck of binary arithmetic decides nothing."""
+    unit = nn.Perceptron(2, weights=[0.3, -0.1], threshold=0.2, learning_rate=0.1)
+    sheet = nn.Worksheet(unit, [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 1])
+    rows = unit.trace([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 0, 0, 1]).rows
+    given: dict[str, Any] = {}
+    for r, row in enumerate(rows, 1):
+        given |= {f"row{r}.z": f"{row.z:.1f}", f"row{r}.y_hat": row.predicted}
+        given |= {f"row{r}.w[{i}]": f"{w:.1f}" for i, w in enumerate(row.after)}
+    assert set(verdicts(sheet.mark(given)).values()) == {"right"}
+
+
+@pytest.mark.parametrize(
+    ("source", "options"),
+    [
+        (nn.Network.create([2, 1]), {}),
+        (nn.Perceptron(2), {"x": X}),
+        (nn.Perceptron(2), {"x": X, "y": [1], "learning_rate": 0.5}),
+        (mazur(), {"x": X}),
+    ],
+)
+def test_what_is_missing_or_too_much_for_a_sheet_is_told(source: Any, options: Any) -> None:
+    with pytest.raises(TypeError, match="write:"):
+        nn.Worksheet(source, **options)
+
+
+# --- what used to be told wrongly ---------------------------------------------------------------------
+
+
+def test_digits_that_are_cut_off_turn_no_sign() -> None:
+    sheet = nn.Worksheet(nn.Network([[[0.4]]], [[0.1]]).trace([[0.5]], [[1.0]], learning_rate=0.5))
+    delta = sheet.mark({})["delta1[0,0]"].expected
+    answer = f"{-(abs(delta) + 0.0001) * np.sign(delta):.3f}"
+    line = sheet.mark({"z1[0]": "0.3", "a1[0]": "0.5744", "delta1[0]": answer})["delta1[0]"]
+    assert "truncated" not in str(line)
+
+
+def test_an_activation_taken_for_its_slope_is_named() -> None:
+    net = nn.Network([[[0.4, 0.7]], [[0.3], [0.5]]], [[0.1, 0.2], [0.1]], ["tanh", "identity"])
+    sheet = nn.Worksheet(net, [[0.5]], [[1.0]], 0.5)
+    a1 = np.tanh([0.3, 0.55])
+    assert sheet.mark({"slope1[0,0]": f"{a1[0]:.5f}"})["slope1[0,0]"].words == (("slope",),)
+
+
+def test_a_slip_far_up_that_explains_all_beside_it_comes_before_a_chance_nearby() -> None:
+    """What a2 − y was divided by shows in every delta; two explanations are both told in each of them."""
+    net = nn.Network([[[0.2], [-0.6], [0.3]]], [[0.1]])
+    sheet = nn.Worksheet(net, [[0.3, 0.4, 0.7], [0.9, 0.2, 0.5]], [[0.2], [0.8]], 0.5)
+    values = sheet.working.values
+    marking = sheet.mark({"z1": values["z1"], "a1": values["a1"], "delta1": 2 * values["delta1"]})
+    for line in marking:
+        if line.verdict == "wrong":
+            assert line.words == (("factor",), ("mean",))
+
+
+def test_two_units_that_were_exchanged_are_named() -> None:
+    net = nn.Network.create([2, 3, 1], seed=4)
+    sheet = nn.Worksheet(net, [[0.3, 0.8]], [[0.4]], 0.5)
+    values = sheet.working.values
+    z2 = float((values["a1"][:, [1, 0, 2]] @ values["W2"] + values["b2"])[0, 0])
+    line = sheet.mark({"z1": values["z1"], "a1": values["a1"], "z2[0]": f"{z2:.6f}"})["z2[0]"]
+    assert ("neighbour",) in line.words
+
+
+def test_a_weight_that_was_not_updated_is_found_though_numbers_hide_their_last_zeros(trace: nn.Trace) -> None:
+    given: dict[str, Any] = {n: trace[n] for n in trace.steps if trace[n].ndim}
+    given["W1_new"] = trace["W1"]
+    line = nn.Worksheet(trace).mark(given)["W1_new[0,0]"]
+    assert (line.verdict, line.words) == ("wrong", (("early",),))
+    given["W1_new"] = [["0.15", "0.25"], ["0.20", "0.30"]]  # as text, two digits are what was written
+    assert nn.Worksheet(trace).mark(given)["W1_new[0,0]"].verdict == "right"

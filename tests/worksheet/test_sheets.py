@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import nnlearn as nn
+from nnlearn.perceptron.trace import PerceptronTrace
 from nnlearn.worksheet import age_cgpa_as_printed
 
 
@@ -247,3 +248,17 @@ def test_a_marking_shows_as_a_table_with_words_beside_the_signs() -> None:
     assert "✗ wrong" in html
     assert "✓ right" in html
     assert "↪ follows" in html
+
+
+def test_a_perceptron_gets_fresh_rows_for_each_seed_too() -> None:
+    """Held against what they were when this was written: another machine may not draw others."""
+    table = [[0, 0], [0, 1], [1, 0], [1, 1]]
+    sheet = nn.Worksheet(nn.Perceptron(2, learning_rate=0.5), table, [0, 1, 1, 1], seed="student-17")
+    rows = sheet.trace
+    assert isinstance(rows, PerceptronTrace)
+    assert rows.before.weights.tolist() == [0.5, 0.8]
+    assert [row.x.tolist() for row in rows[:4]] == table
+    assert rows.mistakes[0] > 0
+    assert rows.converged
+    assert min(abs(row.z) for row in rows) >= 0.05
+    assert sheet.for_seed("another").trace.before.weights.tolist() != [0.5, 0.8]  # type: ignore[union-attr]
