@@ -120,8 +120,9 @@ function open(widget, {model, el}) {
 
   const spec = revive(model.get("spec"), copied(model.get("data")));
   const root = h("div", {class: `nnl nnl-${spec.name}`, role: "group", "aria-label": spec.title}, el);
-  const head = h("header", {class: "nnl-head"}, root);
-  h("div", {class: "nnl-title", role: "heading", "aria-level": "3"}, head, spec.title);
+  const head = h("div", {class: "nnl-head"}, root);
+  const alone = model.isStandIn && !document.querySelector("h1, [aria-level='1']");  // of a page of its own
+  h("div", {class: "nnl-title", role: "heading", "aria-level": alone ? "1" : "3"}, head, spec.title);
   const controlRow = h("div", {class: "nnl-controls"}, root);
   const body = h("div", {class: "nnl-body"}, root);
   const page = {

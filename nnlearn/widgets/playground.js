@@ -238,7 +238,7 @@ const widget = {
       if (!seedTyped.typing()) seeded.value = page.values.seed;
       for (const {field, taken, value} of parts) {
         if (taken.typing()) continue;
-        const number = value(at), share = Math.min(60, 22 * Math.abs(number)).toFixed(0);
+        const number = value(at), share = Math.min(50, 20 * Math.abs(number)).toFixed(0);  // its text stays readable
         const text = numberText(number);
         if (field.value !== text) field.value = text;
         field.style.backgroundColor = `color-mix(in srgb, var(--nnl-${number < 0 ? "orange" : "blue"}) ${share}%, var(--nnl-paper))`;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import nnlearn as nn
@@ -27,3 +28,10 @@ WIDGETS = {
 def made(name: str) -> Any:
     """Make a widget of the registry."""
     return eval(WIDGETS[name], {"nn": nn})
+
+
+@cache
+def page_of(name: str) -> tuple[str, int]:
+    """The page of a widget of the registry, and the number of its steps."""
+    widget = made(name)
+    return widget.to_html(), widget.steps

@@ -347,6 +347,8 @@ def test_the_same_widget_twice_on_a_page_plays_twice(static: Any) -> None:
     assert page.locator(".nnl").count() == 2
     page.locator(".nnl-ahead").nth(1).click()
     assert page.locator(".nnl-count").all_inner_texts() == ["step 0 of 24", "step 1 of 24"]
+    levels = page.locator(".nnl-title").evaluate_all("found => found.map(e => e.ariaLevel)")
+    assert levels == ["1", "3"]  # a page has one first heading
 
 
 def test_a_finger_may_drag_and_has_room_to_press(static: Any) -> None:

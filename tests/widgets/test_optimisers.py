@@ -145,6 +145,13 @@ def test_a_page_races_over_every_surface_that_is_chosen(static: Any) -> None:
     check(page, nn.widgets.optimisers("ripples", learning_rate=0.03, start=(-4, 0.01)), STEPS)
 
 
+def test_what_does_not_fit_beside_the_start_stands_below_it(static: Any) -> None:
+    page = static(nn.widgets.optimisers(), viewport={"width": 330, "height": 800})
+    boxes = [part.bounding_box() for part in page.locator(".nnl .optimisers-from > *").all()]
+    assert boxes[1]["y"] > boxes[0]["y"]
+    assert len({box["x"] for box in boxes} | {page.locator(".nnl-control").first.bounding_box()["x"]}) == 1
+
+
 def test_the_markers_stand_where_the_race_says(static: Any) -> None:
     widget = nn.widgets.optimisers(step=20)
     page = static(widget)
