@@ -241,6 +241,8 @@ const hashable = ({size, sign, places}) => `${size === 0n ? "" : sign}${size}e-$
 function offline(sealed, lines) {
   const marks = new Set(sealed.marks.data), each = sealed.keys.data.length / sealed.slips.data.length, slips = new Map(Array.from(sealed.slips.data, (tag, n) => [tag, n]));
   const bytes = (text) => new TextEncoder().encode(text), kept = new Map();
+  const above = [];  // for each line all those that it is worked out from
+  for (const {needs} of lines) above.push(new Set([...needs, ...needs.flatMap((at) => [...(above[at] ?? [])])]));
   const joined = (a, b) => { const all = new Uint8Array(a.length + b.length); all.set(a); all.set(b, a.length); return all; };
 
   function digest(line, number) {
@@ -272,7 +274,8 @@ function offline(sealed, lines) {
   // Mark by one convention: 0 is the sheet's own.
   function pass(answers, route) {
     const found = {}, wrong = [];  // wrong: the lines with a named slip before this one
-    let coarse = Infinity, lost = 0;
+    const lost = [];                // lost: those with none too
+    let coarse = Infinity;
     lines.forEach(({name}, line) => {
       const text = answers[name];
       if (!text?.trim()) return;
@@ -281,32 +284,32 @@ function offline(sealed, lines) {
       const typed = shortened(number, sealed.places), {places} = typed[0];
       const verdict = judged(line, typed, places);
       found[name] = verdict;
-      if (verdict[0] === "wrong" || verdict[0] === "open") lost += 1;
+      if (verdict[0] === "wrong" || verdict[0] === "open") lost.push(line);
       if (verdict[0] === "wrong" && verdict[1]) wrong.push([line, name.split("[")[0], hashable(typed[0])]);
       if (!has(line, typed, "exact")) coarse = Math.min(coarse, places);
     });
-    return {found, lost};
+    return {found, lost: lost.length, first: lost[0] ?? Infinity};
 
     function judged(line, typed, places) {
-      if (has(line, typed, `right ${route}`)) return ["right", "", ""];
-      if (has(line, typed, `rounded ${route}`)) return ["rounded", "", places ? "" : "Rounded to a whole number, it says little; write some decimals."];
+      const by = sealed.turned[route - 1]?.includes(line) ? route : 0;
+      if (has(line, typed, `right ${by}`)) return ["right", "", ""];
+      if (has(line, typed, `rounded ${by}`)) return ["rounded", "", places ? "" : "Rounded to a whole number, it says little; write some decimals."];
       const fewer = coarse < places ? typed.flatMap((number) => shortened(number, coarse)) : [];
-      if (has(line, fewer, `rounded ${route}`)) return ["rounded", "", ""];
+      if (has(line, fewer, `right ${by}`) || has(line, fewer, `rounded ${by}`)) return ["rounded", "", ""];
       const groups = Object.values(Object.groupBy ? Object.groupBy(wrong, ([, value]) => value) : grouped(wrong));
       const abouts = groups.flatMap((group) => [group, ...group.map((one) => [one])]).map((group) => "follows " + group.map(([at, , text]) => `${at}:${text}`).join("|"));
       if (abouts.some((about) => has(line, [...typed, ...fewer], about))) return ["follows", "", ""];
-      const said = typed.map((number) => words(line, number)).find(Boolean);
-      if (said) return ["wrong", said, ""];
-      return lost ? ["open", "", OPEN] : ["wrong", "", ""];
+      if (lost.some((at) => above[line].has(at))) return ["open", "", OPEN];
+      return ["wrong", typed.map((number) => words(line, number)).find(Boolean) ?? "", ""];
     }
   }
 
   return (answers) => {
     let best = pass(answers, 0), route = "";
     sealed.routes.forEach((told, n) => {
-      if (!best.lost) return;
+      if (!best.lost || route) return;
       const other = pass(answers, n + 1);
-      if (other.lost < best.lost) [best, route] = [other, told];
+      if (other.lost < best.lost && other.first > best.first) [best, route] = [other, told];
     });
     return {lines: best.found, verdict: "", route};
   };

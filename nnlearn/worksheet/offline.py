@@ -54,6 +54,8 @@ class Sealed:
     salt : str
     routes : tuple of str
         What is said of each other convention by which the lines may be right.
+    turned : list of list of int
+        Which lines have another number by each of these conventions.
     marks : set of int
         A hash of each number that is right, rounded early or follows from a slip.
     slips : dict
@@ -66,6 +68,7 @@ class Sealed:
 
     salt: str
     routes: tuple[str, ...] = ()
+    turned: list[list[int]] = field(default_factory=list)
     marks: set[int] = field(default_factory=set)
     slips: dict[int, bytes] = field(default_factory=dict)
     words: list[str] = field(default_factory=list)
@@ -86,6 +89,7 @@ class Sealed:
         return {
             "salt": self.salt,
             "routes": list(self.routes),
+            "turned": self.turned,
             "rounds": ROUNDS,
             "places": MOST_PLACES,
             "letters": letters,
@@ -156,9 +160,13 @@ class _Sealing:
         self._numbers: dict[tuple[Place, float], int] = {}
         self._secret = hashlib.sha256(repr([working.true(p) for p in asked]).encode()).digest()
         self._doubts = {p: honest_doubts(working, p) for p in range(1, digits + 3)}
-        for route, other in enumerate([working, *(o.working for o in others)]):
-            for place in asked:
-                self._right(place, other.true(place), route)
+        for place in asked:
+            self._right(place, working.true(place), 0)
+        for route, other in enumerate(others, 1):
+            turned = [p for p in asked if abs(other.working.true(p) - working.true(p)) > EXACT]
+            self.sealed.turned.append([self.lines[place] for place in turned])
+            for place in turned:
+                self._right(place, other.working.true(place), route)
         named = self._named()
         for start, _ in sorted(_starts(named, working), key=lambda s: s[1]):
             self._follow(start)
@@ -178,7 +186,7 @@ class _Sealing:
             self._add(place, exact, p, "exact")
             if p in self._doubts:
                 doubt = float(self._doubts[p][place[0]][place[1]])
-                self._add(place, _within(true, p, doubt), p, f"rounded {route}")
+                self._add(place, set(_within(true, p, doubt)) - set(near), p, f"rounded {route}")
 
     # --- slips ----------------------------------------------------------------------------------
 
