@@ -232,5 +232,14 @@ def _importance(model: Any, X: Any, y: Array, given: Sequence[Importance] | None
             " because next to nothing in the loss keeps their weights small, and another seed ranks them"
             " otherwise. Where the two disagree, permutation has asked the data."
         )
-    drawn = [picture(partial(plot.importance, each), f"Importance: {each.method}.") for each in given]
+    drawn = [picture(partial(plot.importance, each), _importance_caption(each)) for each in given]
     return [Section("Importance", (paragraph(" ".join(words)), beside(*drawn)))] if drawn else []
+
+
+def _importance_caption(shown: Importance) -> str:
+    """What the bars of a method are."""
+    captions = {
+        "permutation": f"Permutation: {shown.unit} when a column is shuffled; a dot for each time.",
+        "Gedeon's method": "Gedeon's method: the sizes of the weights that an input's paths have.",
+    }
+    return captions.get(shown.method, f"Importance: {shown.method}.")

@@ -87,6 +87,7 @@ def test_everything_has_its_section_and_its_link(made: dict[str, Any]) -> None:
     ]
     assert sections(page) == names
     outline = Outline(page.text)
+    assert "Permutation: drop of the accuracy when a column is shuffled; a dot for each time." in page.text
     links = [a["href"] for a in outline.all("a")]
     assert links == [f"#{h['id']}" for h in outline.all("h2")]
     assert [s["aria-labelledby"] for s in outline.all("section")] == [h["id"] for h in outline.all("h2")]
