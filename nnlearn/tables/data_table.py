@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,15 +153,26 @@ def read(
     <BLANKLINE>
     weight: numbers with decimal commas.
     """
-    for what, given in (("missing", missing), ("words", words)):
-        if isinstance(given, str):
-            raise TypeError(
-                f"{what} is {given!r:.60}, but is a list of them\n    write: {what}=[{given!r:.60}]"
-            )
+    check_lists(missing=missing, words=words)
     found = found_in(path, separator, encoding, header, skip, missing, words)
     for name in words:
         found[name]  # says what there is, if that is not there
     return found
+
+
+def check_lists(**given: Any) -> None:
+    """See that each is a list of words, and not a word, whose letters would be taken one by one.
+
+    Raises
+    ------
+    TypeError
+        If one is a word.
+    """
+    for what, words in given.items():
+        if isinstance(words, str):
+            raise TypeError(
+                f"{what} is {words!r:.60}, but is a list of them\n    write: {what}=[{words!r:.60}]"
+            )
 
 
 def found_in(
@@ -174,6 +186,11 @@ def found_in(
 ) -> DataTable:
     """Read a table, as :func:`read` does; columns in `words` need not be there."""
     needed("pandas", "a table")
+    if not isinstance(path, (str, os.PathLike)):
+        raise TypeError(
+            f"a table is read from a file, but a {type(path).__name__} came in"
+            '\n    write: frame.to_csv("table.csv", index=False), and then "table.csv"'
+        )
     place = place_of(path)
     skip = checks.whole(skip, "skip", "skip=1", least=0)
     if not place.is_file():

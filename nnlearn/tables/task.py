@@ -13,7 +13,7 @@ from nnlearn.equations.equation import Array
 from nnlearn.equations.notation import number_text
 from nnlearn.number_words import grouped
 from nnlearn.tables.column import COUNTS_ROWS, Column, percent
-from nnlearn.tables.data_table import DataTable
+from nnlearn.tables.data_table import DataTable, check_lists
 
 #: A column of whole numbers with up to so many different ones holds classes, if nothing else is said.
 MOST_CLASSES = 10
@@ -99,10 +99,11 @@ def task_of(
 
     Raises
     ------
-    ValueError
+    ValueError, TypeError
         If there is no such column, it is missing or the same in every row, there are too many classes for the
         rows, or no column is left to predict from.
     """
+    check_lists(drop=drop, keep=keep)
     column = table[target]
     names = {*drop, target}
     for name in (*drop, *keep):

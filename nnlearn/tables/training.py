@@ -92,7 +92,7 @@ def pipeline_of(task: Task, hidden: Sequence[int] = (32,), seed: int = 0) -> Any
 
     settings: dict[str, Any] = MANY if len(task.y) >= MANY_ROWS else FEW
     estimator = NetworkClassifier if task.kind == "classes" else NetworkRegressor
-    network = estimator(hidden=tuple(hidden), random_state=seed, progress=None, **settings)
+    network = estimator(hidden=hidden, random_state=seed, progress=None, **settings)
     return make_pipeline(transformer(task.inputs), network)
 
 
@@ -178,7 +178,14 @@ def trained(
         splitter = KFold(_parts(folds, len(task.y)), shuffle=True, random_state=seed)
         scoring = NUMBERS
     scores = cross_validate(
-        pipeline, task.X, task.y, cv=splitter, scoring=scoring, return_estimator=True, return_indices=True
+        pipeline,
+        task.X,
+        task.y,
+        cv=splitter,
+        scoring=scoring,
+        return_estimator=True,
+        return_indices=True,
+        error_score="raise",  # what is wrong in our own words, and once
     )
     fitted = tuple(zip(scores["estimator"], scores["indices"]["test"], strict=True))
     pipeline.fit(task.X, task.y)

@@ -215,12 +215,24 @@ def test_numbers_are_predicted_in_their_own_units(csv_file: Write, rng: np.rando
 
 @pytest.mark.parametrize(
     ("options", "words"),
-    [({"folds": 1}, "2 or more"), ({"folds": 2.5}, "whole"), ({"seed": -1}, "0 or more")],
+    [
+        ({"folds": 1}, "2 or more"),
+        ({"folds": 2.5}, "whole"),
+        ({"seed": -1}, "0 or more"),
+        ({"hidden": "5"}, "^hidden is '5'"),
+        ({"hidden": (-3,)}, "^hidden is -3"),
+        ({"drop": "age"}, "write: drop=.'age'."),
+    ],
 )
 def test_bad_options_of_training_are_told(people: Path, options: Any, words: str) -> None:
     with pytest.raises((ValueError, TypeError), match=words) as error:
         tables.train(people, "rich", **options)
     assert "write: " in str(error.value)
+
+
+def test_a_table_that_is_no_file_is_told_the_way_into_one() -> None:
+    with pytest.raises(TypeError, match=r"a DataFrame came in\n    write: frame\.to_csv"):
+        tables.train(pd.DataFrame({"x": [1]}), "x")
 
 
 def test_too_few_rows_of_numbers_are_told(csv_file: Write) -> None:
