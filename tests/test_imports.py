@@ -66,6 +66,7 @@ DOORS = {
     "history": {"plot"},  # history.plot()
     "importance": {"plot"},  # importance.plot()
     "scoring": {"plot"},  # board.plot()
+    "worksheet": {"widgets"},  # sheet.widget()
 }
 
 #: Who may import what is heavy: and then in functions only, but for the packages that are about nothing else.

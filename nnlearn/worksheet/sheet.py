@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nnlearn.perceptron.trace import PerceptronTrace
     from nnlearn.perceptron.unit import Perceptron
     from nnlearn.trace import Trace
+    from nnlearn.widgets.worksheet import SheetForm
 
 
 class Worksheet:
@@ -215,6 +216,21 @@ class Worksheet:
         sheet = self if seed is None or seed == self.seed else self.for_seed(seed)
         answers, unknown = known_lines(handed_in.answers, sheet.working.place)
         return Student(handed_in.who, sheet.mark(answers), unknown)
+
+    # --- on a screen ------------------------------------------------------------------------------------
+
+    def widget(self) -> SheetForm:
+        """The sheet as a form in a notebook, marked as one types: see :func:`nnlearn.widgets.worksheet.form`.
+
+        Its ``save_html(path)`` keeps it as a page that marks without Python and without a network.
+
+        Returns
+        -------
+        SheetForm
+        """
+        from nnlearn.widgets.worksheet import form
+
+        return form(self)
 
     # --- on paper ------------------------------------------------------------------------------------
 

@@ -189,3 +189,13 @@ def test_in_a_notebook_python_marks_what_is_typed(live: Any) -> None:  # noqa: F
     live.run("w.values = {'answers': {'z1[0,0]': '0.5'}}")
     shown.locator('[data-line="a1[0,1]"]:not([data-verdict])').wait_for()
     assert shown.locator('[data-line="z1[0,0]"] input').input_value() == "0.5"
+
+
+def test_a_sheet_opens_its_own_form() -> None:
+    from nnlearn.worksheet import Worksheet
+
+    sheet = Worksheet.age_cgpa()
+    form = sheet.widget()
+    assert form.values["answers"] == {}
+    form.values = {"answers": {"row1.z": "0.13"}}
+    assert form.trace["row1.z"].verdict == "right"
