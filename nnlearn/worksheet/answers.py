@@ -98,7 +98,7 @@ def read(given: Any) -> Answer | None:
     if isinstance(given, (bool, np.bool_)) or not isinstance(given, (str, numbers.Real, Decimal)):
         raise NotANumber(f"a {type(given).__name__} is not a number; write one like 0.532")
     if not isinstance(given, str):
-        given = _written(given)
+        given = str(given) if isinstance(given, Decimal) and not given.is_finite() else _written(given)
     text = given.strip()
     if not text:
         return None
@@ -116,6 +116,13 @@ def read(given: Any) -> Answer | None:
             f"{_printable(text)} is larger or smaller than any number here; write one like 0.532"
         )
     return Answer(text, value, float(f"1e{power - places}"))
+
+
+def shown(given: Any) -> str:
+    """What was written, as it is shown again: on one line, and no longer than anybody writes."""
+    if isinstance(given, int) and abs(given) >= 10**LONGEST:
+        return f"{'−' * (given < 0)}999…"  # Python itself refuses to write out what is longer still
+    return "" if given is None else _visible(str(given))[:LONGEST]
 
 
 def _written(number: Any) -> str:
@@ -136,5 +143,8 @@ def _plain(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    shown = "".join(c if c.isprintable() else "�" for c in text)
-    return f"“{shown}”"
+    return f"“{_visible(text)}”"
+
+
+def _visible(text: str) -> str:
+    return "".join(c if c.isprintable() else "�" for c in text)

@@ -60,7 +60,8 @@ def changes(equation: Equation) -> tuple[Changed, ...]:
     sign: −(x @ W) + b
     sign: −(x @ W + b)
     """
-    kind = "slope" if equation.name.endswith("slope") else ""
+    of_a_unit = equation.name.endswith("slope") and "y" not in equation.parameters  # not a loss's slope
+    kind = "slope" if of_a_unit else ""
     return tuple(
         Changed((kind if kind and word not in ("sign", "mean") else word,), tree, equation.parameters)
         for word, tree in _everywhere(equation.textbook)
@@ -129,6 +130,7 @@ def _here(tree: Apply) -> Iterator[tuple[str, Any]]:
         case np.square, (a,):
             yield "square", a
             yield "square", Apply(np.multiply, (2, a))
+            yield "square", Apply(np.absolute, (a,))
         case ((np.exp | np.log | np.sqrt), (a,)):
             yield "function", a
         case np.tanh, (a,):

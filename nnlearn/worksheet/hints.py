@@ -10,6 +10,7 @@ from nnlearn.worksheet.paper import written_out
 from nnlearn.worksheet.working import Place, Working
 
 STEPS = 3
+_OF_A_NUMBER = frozenset("0123456789.−-·^⁰¹²³⁴⁵⁶⁷⁸⁹⁻e")
 
 
 def hint(working: Working, place: Place, step: int, values: Mapping[str, Array]) -> str:
@@ -42,6 +43,8 @@ def hint(working: Working, place: Place, step: int, values: Mapping[str, Array])
         return f"{symbol} is worked out by {how}, from {listed}: look at those again."
     if step == 2:
         return f"{symbol} = {line.formula}"
+    if not set(line.substituted) - _OF_A_NUMBER:  # put in, it would be the answer
+        return f"{symbol} = {line.formula}: write that number down again."
     return f"{symbol} = {line.formula} = {line.substituted}"
 
 

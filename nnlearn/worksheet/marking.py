@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, overload
 
 from nnlearn import checks
+from nnlearn.worksheet.answers import shown
 from nnlearn.worksheet.search import Explanation
 
 #: The verdicts, and how they are printed.
@@ -73,8 +74,7 @@ class MarkedLine:
         tail = "".join(
             f"; {part}" if i else f": {part}" for i, part in enumerate(filter(None, (said, self.note)))
         )
-        shown = "" if self.given is None else f" {str(self.given)[:40]}"
-        return f"{self.symbol}{shown}  {verdict}{tail}"
+        return f"{f'{self.symbol} {shown(self.given)}'.rstrip()}  {verdict}{tail}"
 
 
 class Marking(Sequence[MarkedLine]):
@@ -133,7 +133,7 @@ class Marking(Sequence[MarkedLine]):
         if first:
             said.append(f"The first wrong one is {first.symbol}.")
         if counts["missing"]:
-            said.append(f"{counts['missing']} are missing.")
+            said.append(f"{counts['missing']} {'is' if counts['missing'] == 1 else 'are'} missing.")
         return " ".join(said)
 
     def __str__(self) -> str:
@@ -160,6 +160,5 @@ def _html_row(line: MarkedLine) -> str:
     verdict = VERDICTS[line.verdict]
     if line.verdict == "wrong" and not line.slips:
         verdict = "wrong, without a name"
-    given = "" if line.given is None else str(line.given)[:40]
-    cells = [line.symbol.replace(" ", "\u00a0"), given, f"{_MARKS[line.verdict]} {verdict}", why]
+    cells = [line.symbol.replace(" ", "\u00a0"), shown(line.given), f"{_MARKS[line.verdict]} {verdict}", why]
     return "<tr>" + "".join(f"<td class='left'>{html.escape(c)}</td>" for c in cells) + "</tr>"

@@ -55,6 +55,15 @@ def term_left_out(slips: Slips, step: Step, kind: Name) -> Iterator[Slip]:
             yield Slip(step.name, ("mean",), f"only {what} was counted", step.equation, read)
 
 
+def input_left_out(slips: Slips, step: Step, kind: Name) -> Iterator[Slip]:
+    """Take a weight's gradient for its unit's delta: without the input that the weight is for."""
+    if kind.kind == "dW" and "x" in step.arguments and "delta" in step.arguments:
+        taken = step.arguments["x"]
+        told = f"{slips.working.symbol(taken)} was left out, and only δ taken"
+        read = {"x": reader(taken, lambda m, _: np.ones_like(m))}
+        yield Slip(step.name, ("left out",), told, step.equation, read)
+
+
 def one_output_left_out(slips: Slips, step: Step, kind: Name) -> Iterator[Slip]:
     """Leave one output out of the loss."""
     if kind.kind not in ("E", "losses") or "a" not in step.equation.parameters or not slips.outputs:

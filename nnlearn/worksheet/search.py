@@ -98,13 +98,18 @@ class Search:
         found = [*self._written(place), *self._among(place, "here", HERE), *self._misread(place)]
         if self._left > 0 and (not found or self._stands_alone(place, found)):
             self._left -= 1
-            if found:
-                return [*found, *self._among(place, ALL, ABOVE)]
-            found = [*self._among(place, ALL, ABOVE), *self._among(place, "two", TWO)]
-            if min((m.cost for m in found), default=np.inf) > ABOVE:
+            alone = not found
+            found += self._among(place, ALL, ABOVE)
+            found += self._among(place, "two", TWO) if alone else ()
+            if alone and min((m.cost for m in found), default=np.inf) > ABOVE:
                 found += self._among(place, "two above", TWO_ABOVE)
                 found += [m for keep in (OTHERS, NONE) for m in self._among(place, keep, ELSEWHERE)]
-        return found
+        return [m for m in found if self._says_something(place, m)]
+
+    def _says_something(self, place: Place, found: Match) -> bool:
+        """Whether a number explains what was written: 0.46 is no reason for a bare 0 or 1."""
+        answer = self.sheet.answers[place]
+        return not answer.whole or answer.digits > 1 or abs(found.value - answer.value) <= 1e-9
 
     def _stands_alone(self, place: Place, found: list[Match]) -> bool:
         """Whether what was found explains this number only, while most of those beside it are wrong too."""
@@ -178,7 +183,9 @@ class Search:
         rank = 0.02 * WORDS.index("neighbour")
         for other in np.ndindex(result.shape):
             if other != index and agrees(answer, float(result[other])):
-                yield Match(("neighbour",), lambda o=other: f"this is {symbol(name, o)}", answer.value, 0.6)  # type: ignore[misc]
+                told = f"this is {symbol(name, other)}"
+                value = float(result[other])
+                yield Match(("neighbour",), lambda said=told: said, value, 0.6)  # type: ignore[misc]
         arrays = [self.sheet.values[i] for i in step.inputs]
         if sum(a.size for a in arrays) > SMALL:
             return

@@ -56,6 +56,7 @@ RULES: tuple[Callable[[Slips, Step, Name], Iterator[Slip]], ...] = (
     reading.read_another,
     reading.transposed,
     working_out.term_left_out,
+    working_out.input_left_out,
     working_out.one_output_left_out,
     working_out.wrong_multiple,
     working_out.wrong_count,

@@ -120,7 +120,7 @@ class Working:
             index = (0,) * array.ndim
         if len(index) != array.ndim or any(i >= n for i, n in zip(index, array.shape, strict=True)):
             last = key_of((name, tuple(n - 1 for n in array.shape)))
-            what = "to".join(dict.fromkeys([f" {key_of((name, (0,) * array.ndim))} ", f" {last}"])).strip()
+            what = " to ".join(dict.fromkeys([key_of((name, (0,) * array.ndim)), last]))
             raise KeyError(f"there is no line {key!r:.60}; of {name} there is {what}\n    write: {last!r}")
         return name, index
 

@@ -153,12 +153,24 @@ def test_the_half_may_be_left_to_the_student(trace: nn.Trace) -> None:
 # --- what comes in -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("nonsense", ["about a half", "x" * 10_000, "9" * 10_000, "exit()", [1, 2]])
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "about a half",
+        "x" * 10_000,
+        "9" * 10_000,
+        pytest.param(10**5000, id="long"),
+        "exit()",
+        "0.5\n0.6",
+        [1, 2],
+    ],
+)
 def test_nonsense_is_missing_with_a_kind_word(sheet: nn.Worksheet, nonsense: Any) -> None:
     line = sheet.mark({"a1[0]": nonsense})["a1[0]"]
     assert line.verdict == "missing"
     assert "write" in line.note
     assert len(str(line)) < 300
+    assert "\n" not in str(line)
 
 
 def test_a_whole_number_for_a_decimal_says_little(sheet: nn.Worksheet) -> None:
@@ -355,3 +367,22 @@ def test_a_weight_that_was_not_updated_is_found_though_numbers_hide_their_last_z
     assert (line.verdict, line.words) == ("wrong", (("early",),))
     given["W1_new"] = [["0.15", "0.25"], ["0.20", "0.30"]]  # as text, two digits are what was written
     assert nn.Worksheet(trace).mark(given)["W1_new[0,0]"].verdict == "right"
+
+
+def test_a_bare_whole_number_is_explained_only_by_that_very_number(sheet: nn.Worksheet) -> None:
+    assert sheet.mark({"E": "1"})["E"].slips == ()
+    assert sheet.mark({"a2[0]": "0.7514", "slope2[0]": "1"})["slope2[0]"].explanations[0].value == 1
+
+
+def test_the_2_left_out_of_a_losss_slope_is_a_factor() -> None:
+    net = nn.Network([[[0.5]]], [[0.2]], "identity", nn.SquaredError(factor=1))
+    sheet = nn.Worksheet(net, [[1.0], [2.0], [3.0]], [[2.0], [3.0], [5.0]], 0.1)
+    half = sheet.mark({})["dW1[0,0]"].expected / 2
+    assert sheet.mark({"dW1[0,0]": half})["dW1[0,0]"].words == (("factor",),)
+
+
+def test_a_gradient_without_its_input_is_named() -> None:
+    net = nn.Network([[[0.5]]], [[0.2]], "identity")
+    sheet = nn.Worksheet(net, [[1.0], [2.0], [3.0]], [[2.0], [3.0], [5.0]], 0.1)
+    line = sheet.mark({"dW1[0,0]": f"{sheet.mark({})['db1[0]'].expected:.4f}"})["dW1[0,0]"]
+    assert "x was left out" in line.slips[0]

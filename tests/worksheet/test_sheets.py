@@ -262,3 +262,9 @@ def test_a_perceptron_gets_fresh_rows_for_each_seed_too() -> None:
     assert rows.converged
     assert min(abs(row.z) for row in rows) >= 0.05
     assert sheet.for_seed("another").trace.before.weights.tolist() != [0.5, 0.8]  # type: ignore[union-attr]
+
+
+def test_no_hint_has_the_digits_of_its_answer(sheet: nn.Worksheet) -> None:
+    for line in sheet.mark({}):
+        for step in (1, 2, 3):
+            assert f"{abs(line.expected):.4f}" not in sheet.hint(line.name, step)
