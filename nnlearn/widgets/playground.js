@@ -235,7 +235,10 @@ const widget = {
 
     function draw() {
       for (const {update} of lists) update();
-      if (!seedTyped.typing()) seeded.value = page.values.seed;
+      if (!seedTyped.typing()) {
+        seeded.value = page.values.seed;
+        set(seeded, {"aria-invalid": null});
+      }
       for (const {field, taken, value} of parts) {
         if (taken.typing()) continue;
         const number = value(at), share = Math.min(50, 20 * Math.abs(number)).toFixed(0);  // its text stays readable

@@ -212,6 +212,14 @@ def test_in_a_notebook_any_number_may_be_written_over_and_training_goes_on_from_
         field.fill(bad)
         field.press("Enter")
         assert "does not fit" in page.locator(".nnl-message").last.inner_text()
+    seed = page.locator("input[name=seed]").last
+    seed.fill("−1")
+    seed.press("Enter")
+    assert page.locator(".nnl").last.locator("[aria-invalid]").count() == 2
+    for wrong in (seed, field):
+        wrong.press("Escape")
+    assert page.locator(".nnl").last.locator("[aria-invalid]").count() == 0
+    assert seed.input_value() == "0"
     assert live.run("print(w.value['start'])") == "None\n"
     page = live("nn.widgets.playground('xor', hidden=[3], step=4)")
     field = page.locator("input[name='W1[1,2]']").last
