@@ -12,6 +12,9 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 
+# One browser and one JupyterLab for all who test in them.
+from tests.widgets.fixtures import chromium, live, notebook_page, site, static  # noqa: F401
+
 ROOT = Path(__file__).resolve().parent.parent
 
 mpl.use("Agg")

@@ -49,7 +49,7 @@ def form_lines(sheet: Worksheet) -> list[dict[str, Any]]:
                 "symbol": symbol,
                 "look": look,
                 "formula": formula.removeprefix(f"{symbol} = "),
-                "numbers": _open(numbers.removeprefix(f"{formula} = "), len(asked)),
+                "numbers": _open(numbers.removeprefix(formula).lstrip(" =:"), len(asked)),
                 "part": part_of(place, layers),
                 "reads": [part for cause in causes if (part := part_of(cause, layers))],
                 "needs": [asked[cause] for cause in causes if cause in asked],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from nnlearn import checks
@@ -10,7 +11,7 @@ from nnlearn.worksheet.paper import written_out
 from nnlearn.worksheet.working import Place, Working
 
 STEPS = 3
-_OF_A_NUMBER = frozenset("0123456789.−-·^⁰¹²³⁴⁵⁶⁷⁸⁹⁻e")
+_NUMBER = re.compile(r"[−-]?[\d.]+(·10\^?\(?[−⁻-]?[\d⁰¹²³⁴⁵⁶⁷⁸⁹]+\)?)?")
 
 
 def hint(working: Working, place: Place, step: int, values: Mapping[str, Array]) -> str:
@@ -43,8 +44,8 @@ def hint(working: Working, place: Place, step: int, values: Mapping[str, Array])
         return f"{symbol} is worked out by {how}, from {listed}: look at those again."
     if step == 2:
         return f"{symbol} = {line.formula}"
-    if not set(line.substituted) - _OF_A_NUMBER:  # put in, it would be the answer
-        return f"{symbol} = {line.formula}: write that number down again."
+    if _NUMBER.fullmatch(line.substituted):  # put in, it would be the answer
+        return f"{symbol} = {line.formula}: that number again"
     return f"{symbol} = {line.formula} = {line.substituted}"
 
 

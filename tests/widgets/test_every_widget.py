@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import nnlearn as nn
-from tests.widgets.conftest import missing
+from tests.widgets.fixtures import missing
 from tests.widgets.registry import WIDGETS, made, page_of
 
 every_widget = pytest.mark.parametrize("name", WIDGETS)

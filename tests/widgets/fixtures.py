@@ -12,12 +12,14 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from nnlearn.widgets.base import Player
 from tests.widgets import browser
+
+if TYPE_CHECKING:  # so that tests that need no widget do not load what makes them
+    from nnlearn.widgets.base import Player
 
 
 def missing(what: str) -> Any:
