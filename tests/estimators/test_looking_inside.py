@@ -75,7 +75,7 @@ def test_before_it_is_fitted_there_is_nothing_to_see(kind: Any, method: str) -> 
 
 @pytest.mark.parametrize("kind", [NetworkClassifier, NetworkRegressor, NetworkAutoencoder])
 def test_the_documentation_has_every_parameter(kind: Any) -> None:
-    listed = inspect.getdoc(kind).split("Attributes\n")[0]  # newer Pythons keep it without its margin
+    listed = str(inspect.getdoc(kind)).split("Attributes\n")[0]  # newer Pythons keep it without its margin
     for name in kind().get_params():
         assert f"\n{name}" in listed or f", {name} :" in listed, name
     assert "{" not in listed
