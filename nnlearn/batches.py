@@ -11,7 +11,7 @@ from nnlearn.equations.binding import Array
 from nnlearn.fast_step import FastStep
 
 #: How many bytes of rows are gathered at once: what stays in a core's cache.
-GATHERED = 256 * 1024
+GATHERED = 384 * 1024
 #: Of how many rows the outputs are kept until their losses are worked out together.
 KEPT = 65_536
 #: Of how many batches, at most: each has a place of its own.
