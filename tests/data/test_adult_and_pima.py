@@ -131,8 +131,14 @@ def test_one_changed_income_is_noticed(tiny: Path, tmp_path: Path, packed: bool)
         (b"", f"it holds 0 bytes, in place of {len(WOMEN)}"),
         (WOMEN[:-1], f"it holds {len(WOMEN) - 1} bytes, in place of {len(WOMEN)}"),
         (WOMEN + b"\n", f"it holds more than {len(WOMEN)} bytes, in place of"),
-        (gzip.compress(WOMEN), "is another file: "),  # packed, under the name of what is not
+        (gzip.compress(WOMEN), "is another file: "),
     ],
+    ids=[
+        "empty",
+        "cut short",
+        "too long",
+        "packed, under the name of what is not",
+    ],  # gzip writes the time into its bytes
 )
 def test_a_file_that_is_not_the_women_is_refused(tiny: Path, spoilt: bytes, said: str) -> None:
     (tiny / "pima-indians-diabetes.csv").write_bytes(spoilt)
