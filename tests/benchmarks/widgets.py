@@ -165,7 +165,7 @@ def measure(notebook: Notebook, name: str, presses: int) -> Measured:
         if scrubber.is_visible():
             scrubber.press("End")  # where a typed number shows, whatever it changes
         control = made(name)._control(field.get_attribute("name").removesuffix("-number"))
-        low, high = control.values[0], control.values[-1]
+        low, high = control.values[0], max(control.values[-1], 1.5 * control.values[0])
 
         def enter(n: int) -> None:
             field.fill(f"{low + (high - low) * (0.1 + 0.0213 * n % 0.8):.6g}")
