@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -45,8 +46,8 @@ class Line:
         The name of the equation that made it, or "given".
     causes : tuple of str
         The numbers that the formula reads, by name.
-    latex : str
-        The whole line as LaTeX.
+    write_latex : callable
+        Writes the line as LaTeX.
     digits : int
         Significant digits of what is shown; `value` has all of them.
     """
@@ -58,8 +59,13 @@ class Line:
     value: float
     equation: str
     causes: tuple[str, ...]
-    latex: str
+    write_latex: Callable[[], str] = field(repr=False, compare=False)
     digits: int = DIGITS
+
+    @cached_property
+    def latex(self) -> str:
+        """The whole line as LaTeX, written when it is first asked for: most lines are read as text."""
+        return self.write_latex()
 
     @property
     def parts(self) -> list[str]:
@@ -129,52 +135,47 @@ def line_of(
     """
     examples = len(values["x"])
     value = float(values[name][index])
-    symbol, latex = text_name(name, index, examples), latex_name(name, index, examples)
-    key = Entry(name, index).name
-    relation = "=" if is_shown_exactly(value, digits) else r"\approx"
+    symbol, key = text_name(name, index, examples), Entry(name, index).name
     if step is None:
-        shown = f"{latex} {relation} {number_latex(value, digits)}"
-        return Line(key, symbol, "", "", value, "given", (), shown, digits)
-    shapes = {p: values[v].shape for p, v in step.arguments.items()}
+
+        def given_latex() -> str:
+            return latex_line([latex_name(name, index, examples)], value, digits)
+
+        return Line(key, symbol, "", "", value, "given", (), given_latex, digits)
+    arguments = step.arguments
+    shapes = {p: values[v].shape for p, v in arguments.items()}
     written = entry(_form(step, index, shapes, values), index, shapes, LONGEST)
 
-    def named(e: Symbol) -> str:
-        return text_name(step.arguments[e.quantity], e.index, examples) if isinstance(e, Entry) else e.name
+    def number(e: Entry) -> float:
+        return float(values[arguments[e.quantity]][e.index])
 
-    def named_latex(e: Symbol) -> str:
-        return latex_name(step.arguments[e.quantity], e.index, examples) if isinstance(e, Entry) else r"\dots"
+    def named(e: Symbol) -> str:
+        return text_name(arguments[e.quantity], e.index, examples) if isinstance(e, Entry) else e.name
 
     def put_in(e: Symbol) -> str:
-        return (
-            number_text(values[step.arguments[e.quantity]][e.index], digits)
-            if isinstance(e, Entry)
-            else e.name
-        )
+        return number_text(number(e), digits) if isinstance(e, Entry) else e.name
+
+    def named_latex(e: Symbol) -> str:
+        return latex_name(arguments[e.quantity], e.index, examples) if isinstance(e, Entry) else r"\dots"
 
     def put_in_latex(e: Symbol) -> str:
-        return (
-            number_latex(values[step.arguments[e.quantity]][e.index], digits)
-            if isinstance(e, Entry)
-            else r"\dots"
-        )
+        return number_latex(number(e), digits) if isinstance(e, Entry) else r"\dots"
 
+    def latex() -> str:
+        middle = [to_latex(written, named_latex), to_latex(written, put_in_latex)]
+        if middle[1] in (middle[0], number_latex(value, digits)):
+            middle.pop()
+        return latex_line([latex_name(name, index, examples), *middle], value, digits)
+
+    causes = tuple(Entry(arguments[e.quantity], e.index).name for e in names_in(written))
     formula, substituted = to_text(written, named), to_text(written, put_in)
-    value_latex = number_latex(value, digits)
-    middle = [to_latex(written, named_latex), to_latex(written, put_in_latex)]
-    if middle[1] in (middle[0], value_latex):
-        middle.pop()
-    causes = tuple(Entry(step.arguments[e.quantity], e.index).name for e in names_in(written))
-    return Line(
-        key,
-        symbol,
-        formula,
-        substituted,
-        value,
-        step.equation.name,
-        causes,
-        f"{' = '.join([latex, *middle])} {relation} {value_latex}",
-        digits,
-    )
+    return Line(key, symbol, formula, substituted, value, step.equation.name, causes, latex, digits)
+
+
+def latex_line(parts: Sequence[str], value: float, digits: int) -> str:
+    """Join what is equal by equals signs, and put the value behind it."""
+    relation = "=" if is_shown_exactly(value, digits) else r"\approx"
+    return f"{' = '.join(parts)} {relation} {number_latex(value, digits)}"
 
 
 def _form(

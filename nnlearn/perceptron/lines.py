@@ -11,7 +11,6 @@ import numpy as np
 from nnlearn.equations.equation import Equation
 from nnlearn.equations.expression import Entry, Symbol
 from nnlearn.equations.notation import (
-    is_shown_exactly,
     number_latex,
     number_text,
     subscript,
@@ -19,7 +18,7 @@ from nnlearn.equations.notation import (
     to_text,
 )
 from nnlearn.equations.units import entry
-from nnlearn.lines import LONGEST, Line
+from nnlearn.lines import LONGEST, Line, latex_line
 from nnlearn.maths.perceptron_rule import perceptron_update
 
 if TYPE_CHECKING:
@@ -103,10 +102,12 @@ def _line(
         return (number_text, number_latex)[language](arrays[s.quantity][s.index], digits)
 
     formula, numbers = (to_text(written, partial(spell, 0)) for spell in (named, put_in))
-    latex = [to_latex(written, partial(spell, 1)) for spell in (named, put_in)]
-    relation = "=" if is_shown_exactly(value, digits) else r"\approx"
-    whole = f"{' = '.join([symbol[1], *latex])} {relation} {number_latex(value, digits)}"
-    return Line(name, symbol[0], formula, numbers, float(value), equation.name, tuple(causes), whole, digits)
+
+    def latex() -> str:
+        parts = [to_latex(written, partial(spell, 1)) for spell in (named, put_in)]
+        return latex_line([symbol[1], *parts], value, digits)
+
+    return Line(name, symbol[0], formula, numbers, float(value), equation.name, tuple(causes), latex, digits)
 
 
 def _numbered(letter: str, index: int) -> Name:
