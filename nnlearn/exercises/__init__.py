@@ -14,6 +14,9 @@ nn.exercises.bias.check(b)
 
 from nnlearn.exercises.exercise import Exercise as Exercise
 from nnlearn.exercises.exercise import Verdict as Verdict
+from nnlearn.exercises.layers import count_parameters as count_parameters
+from nnlearn.exercises.layers import hidden_delta as hidden_delta
+from nnlearn.exercises.layers import network_shape as network_shape
 from nnlearn.exercises.learning import backpropagation as backpropagation
 from nnlearn.exercises.learning import cross_entropy as cross_entropy
 from nnlearn.exercises.learning import diverging_step as diverging_step
