@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Callable
@@ -192,7 +193,9 @@ def symbol_latex(name: str) -> str:
 
 
 def _write(expression: Any, symbol: Callable[[Symbol], str], language: str) -> str:
-    rows = "sum over rows" if _is_of_weights(expression) else "sum axis 0"
+    @functools.cache
+    def rows() -> str:
+        return "sum over rows" if _is_of_weights(expression) else "sum axis 0"
 
     def write_symbol(node: Symbol) -> Written:
         text = symbol(node)
@@ -219,7 +222,9 @@ def _is_of_weights(expression: Any) -> bool:
     return any(map(_WEIGHTS.fullmatch, names)) and not names & _OF_EXAMPLES
 
 
-def _write_call(function: Any, operands: tuple[Written, ...], language: str, rows: str) -> Written:
+def _write_call(
+    function: Any, operands: tuple[Written, ...], language: str, rows: Callable[[], str]
+) -> Written:
     name = function.__name__
     if name == "heaviside":
         relation = {"0": ">", "1": "≥" if language == "text" else r"\geq"}.get(operands[1].text)
@@ -233,7 +238,7 @@ def _write_call(function: Any, operands: tuple[Written, ...], language: str, row
         return operands[0]
     form = FORMS.get(f"{name} axis {function.axis % 2}" if hasattr(function, "axis") else name)
     if form is FORMS["sum axis 0"]:
-        form = FORMS[rows]
+        form = FORMS[rows()]
     if form is None:
         listed = ", ".join(o.text for o in operands)
         spelled = {"arctan": "arctan", "largest": "max"}.get(name, name)
