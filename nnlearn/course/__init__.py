@@ -10,6 +10,8 @@ It computes nothing and knows no mathematics. Each module stands alone, and only
     turns a notebook's source into the executed notebook, byte for byte the same each time
 `kernel`
     what makes the output of a notebook the same everywhere
+`needed_data`
+    which data a notebook cannot be run without, and whether they are here
 `strict`
     compares a notebook's stored output with a fresh run, in pytest
 """

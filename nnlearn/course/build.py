@@ -19,6 +19,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from nnlearn.course.kernel import ARGUMENTS, KERNEL, environment
+from nnlearn.course.needed_data import needs
 from nnlearn.course.outputs import standard, without_colours, without_widget_views
 
 TIMEOUT = 600
@@ -199,14 +200,18 @@ def cells_differ(source: Path) -> str | None:
     Returns
     -------
     str or None
-        In words; None where every cell has its text, tags and name. The outputs are not looked at.
+        In words; None where every cell has its text, tags and name, and the data that are needed are the
+        same. The outputs are not looked at.
     """
     path = source.with_suffix(".ipynb")
     if not path.exists():
         return "it has not been built"
+    notebooks = nbformat.read(path, as_version=4), assemble(source)
+    if needs(notebooks[0]) != needs(notebooks[1]):
+        return "it names other data than its source"
     stored, wanted = (
         [(cell.id, cell.cell_type, cell.source, dict(cell.metadata)) for cell in notebook.cells]
-        for notebook in (nbformat.read(path, as_version=4), assemble(source))
+        for notebook in notebooks
     )
     if stored == wanted:
         return None

@@ -2,6 +2,7 @@
 
 Building and testing start their kernels with `environment()`. A person's own settings (IPython profile,
 matplotlibrc) are kept out, random hashes and the date are fixed, colours are off, arithmetic has one thread.
+Data that are fetched once and kept are looked for where they are kept here.
 """
 
 import atexit
@@ -10,6 +11,8 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+
+from nnlearn.data.download import cache_folder
 
 KERNEL = "python3"
 """The only kernel a notebook of the course may name: there is one on every machine."""
@@ -53,7 +56,12 @@ def environment() -> dict[str, str]:
     """
     own = _own_folder()
     inherited = {name: value for name, value in os.environ.items() if name not in UNWANTED}
-    return inherited | FIXED | {"IPYTHONDIR": str(own), "MATPLOTLIBRC": str(own / "matplotlibrc")}
+    places = {
+        "IPYTHONDIR": str(own),
+        "MATPLOTLIBRC": str(own / "matplotlibrc"),
+        "NNLEARN_DATA": str(cache_folder().absolute()),  # a kernel runs in another folder than this process
+    }
+    return inherited | FIXED | places
 
 
 @functools.cache

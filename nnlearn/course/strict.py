@@ -9,6 +9,7 @@ alone, nbclient (which also builds the notebooks) runs the notebook once, and ev
 compared with what comes now; `nnlearn.course.notebook_comparison` says what may differ.
 
 A notebook that stores no widgets is compared without them; `build` strips them from those of the course.
+One that needs data which are not on this machine is skipped, cell by cell: a test fetches nothing.
 """
 
 import copy
@@ -24,6 +25,7 @@ from nbformat import NotebookNode
 from nbval.plugin import IPyNbCell, IPyNbFile
 
 from nnlearn.course.kernel import ARGUMENTS, KERNEL, environment
+from nnlearn.course.needed_data import lacking
 from nnlearn.course.notebook_comparison import SANITISE, Run, difference, widget_state
 from nnlearn.course.outputs import WIDGET_VIEW, standard, without_widget_views
 
@@ -57,7 +59,9 @@ class StrictNotebook(IPyNbFile):
             )
 
     def setup(self) -> None:
-        """Run the whole notebook."""
+        """Run the whole notebook, unless it needs data that are not here."""
+        if why := lacking(self.nb):
+            pytest.skip(why)
         self.sanitize_patterns.update(SANITISE)
         self.setup_sanitize_files()
         self.fresh = _unexecuted(self.nb)

@@ -92,7 +92,7 @@ def contents(
     place = cache_folder() / name if folder is None else Path(folder).expanduser()
     if folder is not None and place.is_file() and len(files) == 1:
         return [_read(name, files[0], place, _FETCH.format(name))]
-    missing = [file for file in files if _there(place, file) is None]
+    missing = [file for file in files if there(place, file) is None]
     if missing and folder is not None:
         raise FileNotFoundError(
             f"{name}: there is no {_listed(missing)} in the folder {place}"
@@ -104,7 +104,7 @@ def contents(
         write_whole(place / file.name, content)
     found = []
     for file in files:
-        path = _there(place, file) or place / file.name
+        path = there(place, file) or place / file.name
         again = f"pathlib.Path({str(place)!r}, {path.name!r}).unlink()  # then it is fetched anew"
         found.append(_read(name, file, path, again if folder is None else _FETCH.format(name)))
     return found
@@ -114,8 +114,8 @@ def contents(
 _FETCH = "nn.data.{}()  # fetches the files itself"
 
 
-def _there(place: Path, file: DataFile) -> Path | None:
-    """Where a file is, packed or not."""
+def there(place: Path, file: DataFile) -> Path | None:
+    """Say where in a folder a file is, packed or not; None where it is not."""
     plain = file.name.removesuffix(".gz")
     ways = [place / file.name, place / plain, place / f"{plain}.gz"]
     return next((path for path in ways if path.is_file()), None)

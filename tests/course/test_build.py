@@ -10,6 +10,7 @@ import pytest
 
 from nnlearn.course import build
 from nnlearn.course.kernel import environment
+from nnlearn.course.needed_data import needs
 from nnlearn.course.outputs import WIDGET_STATE, WIDGET_VIEW
 
 LESSON = """\
@@ -120,6 +121,17 @@ def test_check_names_the_cell_whose_source_was_changed_without_running_it(lesson
     assert build.cells_differ(lesson) == "it has more or fewer cells"
     lesson.with_suffix(".ipynb").unlink()
     assert build.cells_differ(lesson) == "it has not been built"
+
+
+def test_the_data_that_a_source_needs_are_kept_in_its_notebook(lesson: Path) -> None:
+    header = "# ---\n# jupyter:\n#   nnlearn:\n#     needs: [adult, pima]\n# ---\n\n"
+    lesson.write_text(header + LESSON, encoding="utf-8")
+    assert build.cells_differ(lesson) == "it names other data than its source"
+    made = build.assemble(lesson)
+    assert needs(made) == ["adult", "pima"]
+    assert made.cells[0].source == "# A neuron, by hand"
+    nbformat.write(made, lesson.with_suffix(".ipynb"))
+    assert build.cells_differ(lesson) is None
 
 
 def test_check_names_the_cell_whose_output_was_changed(lesson: Path) -> None:

@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 from PIL import Image
 
 from nnlearn.course.kernel import environment
+from nnlearn.course.needed_data import lacking
 from nnlearn.course.notebook_comparison import (
     EXACT,
     LOOSE,
@@ -31,6 +32,7 @@ from nnlearn.course.notebook_comparison import (
     widget_state,
 )
 from nnlearn.course.outputs import WIDGET_STATE, WIDGET_VIEW, standard
+from nnlearn.data.download import cache_folder
 
 ALL_KINDS = [
     "print('σ(0.13) = 0.5325')",
@@ -259,12 +261,13 @@ def test_the_loose_comparison_lets_a_few_pixels_differ(two_runs: tuple[NotebookN
 # --- as a plugin ----------------------------------------------------------------------------------------
 
 
-def run_pytest(folder: Path, *words: str) -> str:
+def run_pytest(folder: Path, *words: str, data: Path | str | None = None) -> str:
     """Run pytest with the plugin on the notebooks of a folder, outside of this project's settings."""
+    places = {} if data is None else {"NNLEARN_DATA": str(data)}
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "--nbval", "-p", "nnlearn.course.strict", *OPTIONS, *words],
         cwd=folder,
-        env={k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COV_"))},
+        env={k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COV_"))} | places,
         capture_output=True,
         text=True,
         timeout=120,
@@ -351,3 +354,70 @@ def test_a_cell_that_ends_the_kernel_or_takes_too_long_fails_and_later_ones_are_
     assert "2 skipped" in report
     assert "DeadKernelError" in report
     assert "CellTimeoutError" in report
+
+
+# --- data that are fetched ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def on_pima(tmp_path: Path) -> Path:
+    """A folder with a notebook that needs Pima, and the place where its file would be kept."""
+    lesson = executed("from nnlearn.data.download import cache_folder as place; place().name", "1 + 1")
+    lesson.cells[0].outputs[0].data["text/plain"] = "'kept'"
+    lesson.metadata.nnlearn = {"needs": ["pima"]}
+    nbformat.write(lesson, tmp_path / "lesson.ipynb")
+    nbformat.write(executed("1 + 1"), tmp_path / "other.ipynb")
+    (tmp_path / "kept" / "pima").mkdir(parents=True)
+    return tmp_path
+
+
+def test_a_notebook_whose_data_are_not_here_is_skipped_and_says_what_to_run(on_pima: Path) -> None:
+    report = run_pytest(on_pima, data=on_pima / "kept")
+    assert "needs the data of pima, which are not on this machine: run nn.data.pima() once" in report
+    assert "1 passed, 2 skipped" in report, report
+    assert outcomes(report, "other.ipynb") == ["PASSED"]
+
+
+def test_where_the_data_are_everything_is_compared_and_the_kernel_finds_them(on_pima: Path) -> None:
+    (on_pima / "kept" / "pima" / "pima-indians-diabetes.csv.gz").touch()
+    report = run_pytest(on_pima, data=on_pima / "kept")
+    assert outcomes(report, "lesson.ipynb") == ["PASSED"] * 2, report
+    stored = nbformat.read(on_pima / "lesson.ipynb", as_version=4)
+    stored.cells[1].outputs[0].data["text/plain"] = "3"
+    nbformat.write(stored, on_pima / "lesson.ipynb")
+    report = run_pytest(on_pima, data=on_pima / "kept")
+    assert outcomes(report, "lesson.ipynb") == ["PASSED", "FAILED"], report
+
+
+def test_a_notebook_that_needs_data_there_are_none_of_fails(on_pima: Path) -> None:
+    stored = nbformat.read(on_pima / "lesson.ipynb", as_version=4)
+    stored.metadata.nnlearn = {"needs": ["pimas"]}
+    nbformat.write(stored, on_pima / "lesson.ipynb")
+    report = run_pytest(on_pima, data=on_pima / "kept")
+    assert "write: 'pima'" in report
+    assert "1 passed, 2 errors" in report, report
+
+
+def test_each_part_of_the_data_that_is_not_here_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("NNLEARN_DATA", str(tmp_path))
+    lesson = notebook("1 + 1")
+    assert lacking(lesson) is None
+    lesson.metadata.nnlearn = {"needs": ["adult", "mnist"]}
+    (tmp_path / "adult").mkdir()
+    (tmp_path / "adult" / "adult.data").touch()
+    assert lacking(lesson) == (
+        "needs the data of adult and mnist, which are not on this machine: run"
+        ' nn.data.adult("test") and nn.data.mnist("train") and nn.data.mnist("test") once'
+    )
+
+
+def test_a_kernel_looks_for_data_where_this_process_does(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NNLEARN_DATA", "data")
+    assert environment()["NNLEARN_DATA"] == str(tmp_path / "data")
+    monkeypatch.delenv("NNLEARN_DATA")
+    assert environment()["NNLEARN_DATA"] == str(cache_folder())
