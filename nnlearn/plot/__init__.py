@@ -32,5 +32,6 @@ from nnlearn.plot.roc_plot import roc as roc
 from nnlearn.plot.step_sizes_plot import step_sizes as step_sizes
 from nnlearn.plot.style import notebook_settings as _notebook_settings
 from nnlearn.plot.thresholds_plot import thresholds as thresholds
+from nnlearn.plot.unrolled_diagram import unrolled as unrolled
 
 _notebook_settings()

@@ -33,6 +33,10 @@ EVERY: dict[str, Callable[[], Any]] = {
     "learning_curves": lambda: nn.plot.learning_curves(RUN),
     "learning_curves of seeds": lambda: nn.plot.learning_curves([RUN, RUN | {"loss": [0.6, 0.5, 0.3]}]),
     "learning_curves of settings": lambda: nn.plot.learning_curves([RUN, [RUN, RUN]], labels=["a", "b"]),
+    "unrolled": lambda: nn.plot.unrolled(echo()),
+    "unrolled backward": lambda: nn.plot.unrolled(echo(), backward=True),
+    "unrolled many steps": lambda: nn.plot.unrolled(echo(9)),
+    "unrolled many units": lambda: nn.plot.unrolled(nn.Recurrent.create(2, 3, 2).trace(np.ones((1, 3, 2)))),
     "decision": lambda: nn.plot.decision(lambda P: (P.sum(axis=1) > 1).astype(int), X, Y),
     **pictures_of_tables.EVERY,
 }
@@ -52,9 +56,18 @@ NUMBERS = {
     "learning_curves": ["3 epochs", "0.64", "0.2824", "0.29, in epoch 3", "0.9286", "0.025"],
     "learning_curves of seeds": ["mean of 2 runs", "between 0.2824 and 0.3"],
     "learning_curves of settings": ["a: The loss", "b: The mean of 2 runs", "0.2824"],
+    "unrolled": ["Wh = −0.8", "h1 = 0.4621", "h2 = −0.1191", "a = −0.143", "The target is 0.9"],
+    "unrolled backward": ["δ2 = −1.234", "dh1 = 0.987", "δ1 = 0.7762", "dWh = −0.5702"],
+    "unrolled many steps": ["9 steps", "Step 9: x9 = 0.5"],
+    "unrolled many units": ["3 units", "over 3 steps"],
     "decision": ["from 0 to 1", "2 classes", "2 of 5 points", "0 of 2 of class 1"],
     **pictures_of_tables.NUMBERS,
 }
+
+
+def echo(more: int = 1) -> Any:
+    net = nn.Recurrent(Wx=[[0.5]], Wh=[[-0.8]], Wy=[[1.2]])
+    return net.trace([[[1.0]] + [[0.5]] * (more - 1 or 1)], [[0.9]])
 
 
 def mazur() -> tuple[nn.Network, nn.Trace]:
