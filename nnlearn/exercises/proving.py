@@ -176,7 +176,7 @@ def _best_step(answer: Any) -> str:
     powers = 1 / 10.0 ** np.arange(1, 16)
     errors = np.array([error_of_quotient(float(power)) for power in powers])
     error, best = error_of_quotient(h), float(powers[errors.argmin()])
-    digits = int(-np.log10(error))
+    digits = round(float(-np.log10(error)))
     told = f"about {digits} digit{'s are' if digits != 1 else ' is'} right"
     if error <= NEARLY_BEST * errors.min():
         return f"Then {told}, half of the sixteen that a computer keeps. No h does much better."
