@@ -516,6 +516,125 @@ class Network:
 
         return cls(*load(path, activations, loss))
 
+    def to_keras_code(self, weights: Any = None) -> str:
+        """Write this network as a program for Keras, for the day you need what is only there.
+
+        Parameters
+        ----------
+        weights : str or path, optional
+            A file that :meth:`save` wrote, for the program to read the weights from. Without, up to 1,000
+            numbers stand in the program, to the last bit; more are read from ``"net.npz"``.
+
+        Returns
+        -------
+        str
+            A Python program: the model, its weights, its loss. It predicts what this network does, to about
+            seven digits: on PyTorch and on JAX, Keras multiplies in float32 also where float64 is asked for.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If an activation or the loss is one of your own, which only nnlearn reads.
+
+        Examples
+        --------
+        >>> net = Network([[[0.5], [-0.5]]], [[0.1]], loss="binary_cross_entropy")
+        >>> print(net.to_keras_code())
+        import keras
+        import numpy as np
+        <BLANKLINE>
+        keras.config.set_floatx("float64")
+        keras.config.set_dtype_policy("float64")
+        <BLANKLINE>
+        model = keras.Sequential(
+            [
+                keras.Input((2,)),
+                keras.layers.Dense(1, activation="sigmoid"),
+            ]
+        )
+        <BLANKLINE>
+        parameters = [
+            np.array([[0.5], [-0.5]]),  # W1
+            np.array([0.1]),  # b1
+        ]
+        model.set_weights(parameters)
+        <BLANKLINE>
+        model.compile(
+            optimizer=keras.optimizers.SGD(learning_rate=0.1),
+            loss="binary_crossentropy",
+            metrics=["accuracy"],
+        )
+        <BLANKLINE>
+        # model.fit(X, y, epochs=20, batch_size=10)
+        # model.predict(X)
+        """
+        from nnlearn.framework_code import keras_code
+
+        return keras_code(self.layers, self.loss, weights)
+
+    def to_torch_code(self, weights: Any = None) -> str:
+        """Write this network as a program for PyTorch, for the day you need what is only there.
+
+        Parameters
+        ----------
+        weights : str or path, optional
+            A file that :meth:`save` wrote, for the program to read the weights from. Without, up to 1,000
+            numbers stand in the program, to the last bit; more are read from ``"net.npz"``.
+
+        Returns
+        -------
+        str
+            A Python program: the model, its weights, its loss and the loop that trains it. It predicts what
+            this network does.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If an activation or the loss is one of your own, which only nnlearn reads.
+
+        Examples
+        --------
+        >>> print(Network.create([784, 30, 10], ["relu", "softmax"], "cross_entropy").to_torch_code())
+        import numpy as np
+        import torch
+        from torch import nn
+        <BLANKLINE>
+        model = nn.Sequential(
+            nn.Linear(784, 30),
+            nn.ReLU(),
+            nn.Linear(30, 10),
+            nn.Softmax(dim=1),
+        ).to(torch.float64)
+        <BLANKLINE>
+        with np.load("net.npz") as saved:  # the file that net.save("net.npz") has written
+            parameters = [saved[name] for name in ["W1", "b1", "W2", "b2"]]
+        with torch.no_grad():
+            for own, given in zip(model.parameters(), parameters, strict=True):
+                own.copy_(torch.tensor(given.T))  # here a row for each input, in PyTorch for each unit
+        <BLANKLINE>
+        <BLANKLINE>
+        def loss_of(x, y):
+            scores = model[:-1](x)  # without the softmax: cross_entropy has it in it
+            return nn.functional.cross_entropy(scores, y)
+        <BLANKLINE>
+        <BLANKLINE>
+        def train(x, y, epochs, batch_size, learning_rate=0.1):
+            optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
+            for _ in range(epochs):
+                for rows in torch.randperm(len(x)).split(batch_size):
+                    optimizer.zero_grad()
+                    loss_of(x[rows], y[rows]).backward()
+                    optimizer.step()
+        <BLANKLINE>
+        <BLANKLINE>
+        # x, y = torch.tensor(X, dtype=torch.float64), torch.tensor(y)  # class numbers
+        # train(x, y, epochs=20, batch_size=10)
+        # model(x)
+        """
+        from nnlearn.framework_code import torch_code
+
+        return torch_code(self.layers, self.loss, weights)
+
     def copy(self) -> Network:
         """Copy the network: training the copy leaves this one as it is."""
         return Network(self.weights, self.biases, [layer.activation for layer in self.layers], self.loss)

@@ -32,7 +32,7 @@ ORDER = [
     "batches divergence row_blocks",
     "runner",
     "fit_options whole_runner",
-    "network_file",  # networks in files
+    "framework_code network_file",  # networks in other frameworks' words; in files
     "network",  # the public face
     "checkpoint importance resuming traced_step",  # runs in files, going on with them; a step to be retold
     "trace",  # a step retold
@@ -43,7 +43,7 @@ ORDER = [
     "parallel wrong_equation",
     "proof explain_equation",
     "data",
-    "perceptron",
+    "perceptron recurrent",
     "race walk",  # down a landscape
     "exercises",  # small tasks, judged by the core
     "articles worked_example",  # pages to read
@@ -53,6 +53,7 @@ ORDER = [
     "tables",  # CSV files: read, trained on, predicted for
     "widgets",
     "course",
+    "site",  # pages of notebooks
     "cli",
     "__main__",
 ]
@@ -180,7 +181,7 @@ def test_what_is_heavy_is_imported_by_few_and_late(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=module_name)
 def test_the_core_needs_numpy_and_the_standard_library_only(path: Path) -> None:
-    if module_name(path).split(".")[0] in ("plot", "course", "cli", "widgets"):
+    if module_name(path).split(".")[0] in ("plot", "course", "site", "cli", "widgets"):
         return
     for name, _ in imports(path):
         library = name.split(".")[0]
