@@ -175,10 +175,11 @@ for units in [1, 2, 3, 5]:
 nn.widgets.playground("circles", hidden=[3])
 
 # %% [markdown]
-# It starts with a border that is nearly straight. Then it bends, opens to one side, and finally closes into a
-# rounded **triangle**: three units, three sides. You cannot fence in a field with two straight fences, and indeed
-# two units do not get there. (In a notebook, write `hidden=[2]` and see. On a page without Python, the numbers are
-# below.)
+# At first the border is a single bent line. By epoch 100 it has become a *strip* between two parallel lines: so far, the
+# work of two units. The strip leaves many points wrong at both ends, and for a hundred epochs little seems to happen.
+# Then the ends narrow, and the third unit closes them: a rounded **triangle**, three units, three sides, and every point
+# on its right side. You cannot fence in a field with two straight fences, and two units do not get there. In a notebook,
+# change `hidden=[3]` to `[2]` and see. Here are the ends for one to four units:
 
 # %%
 for units in [1, 2, 3, 4]:
