@@ -27,6 +27,7 @@ __version__ = "0.1.0"
 #: What is loaded when it is first asked for: the module, and the name in it (None for the module itself).
 _LATER = {
     "Perceptron": ("nnlearn.perceptron", "Perceptron"),
+    "Recurrent": ("nnlearn.recurrent", "Recurrent"),
     "Trace": ("nnlearn.trace", "Trace"),
     "Worksheet": ("nnlearn.worksheet", "Worksheet"),
     "data": ("nnlearn.data", None),
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from nnlearn import worked_example as worked_example
     from nnlearn.explain_equation import explain as explain
     from nnlearn.perceptron import Perceptron as Perceptron
+    from nnlearn.recurrent import Recurrent as Recurrent
     from nnlearn.stacked.together import fit_together as fit_together
     from nnlearn.trace import Trace as Trace
     from nnlearn.worksheet import Worksheet as Worksheet
@@ -86,6 +88,7 @@ __all__ = [
     "Loss",
     "Network",
     "Perceptron",
+    "Recurrent",
     "SquaredError",
     "Trace",
     "Worksheet",

@@ -284,9 +284,9 @@ def _values(noun: str, values: Sequence[float], digits: int) -> str:
 
 #: The phases of a step, and the kinds of values that are worked out in each.
 PHASES = {
-    "Forward: what the network answers": ("x", "mask", "z", "a"),
+    "Forward: what the network answers": ("x", "mask", "z", "a", "h"),
     "Loss: how wrong that is": ("losses", "E"),
-    "Backward: how much each number is to blame": ("da", "slope", "delta", "dW", "db"),
+    "Backward: how much each number is to blame": ("da", "dh", "slope", "delta", "dW", "db"),
     "Update: one step downhill": ("new",),
 }
 

@@ -2,7 +2,8 @@
 
 Units and examples count from 0 in code and from 1 in formulas. A single example is not numbered. What an
 optimiser keeps for a weight is written as a function of the weight, m(W1₁₂); what is new has a ⁺; and what
-dropout leaves of a value has a tilde, ã1₁.
+dropout leaves of a value has a tilde, ã1₁. In a recurrent network numbers count steps, weights go by a
+letter, and what one step adds to a gradient has its number above: dWh⁽²⁾₁₁.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from typing import NamedTuple
 from nnlearn.equations.notation import subscript, symbol_latex, symbol_text
 
 _NAME = re.compile(
-    r"(?P<kind>dW|db|da|delta|slope|losses|mask|rate|[WbzaxyucEn]|learning_rate)(?P<layer>\d*)"
+    r"(?P<kind>dW|db|da|dh|delta|slope|losses|mask|rate|[WbzahxyucEn]|learning_rate)"
+    r"(?P<layer>\d*|(?<=[Wb])[xhy])"
     r"(?:_(?P<rest>\w+?))??(?P<new>_new)?"
 )
-_PER_EXAMPLE = {"x", "y", "c", "z", "a", "da", "delta", "slope", "u", "mask"}
+_PER_EXAMPLE = {"x", "y", "c", "z", "a", "da", "h", "dh", "delta", "slope", "u", "mask"}
 _TILDE = {"x": "x\u0303", "a": "\u00e3"}
+_ABOVE = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 #: What follows a name without the number of a layer.
 _PARTS = {"", "kept", "data", "penalty"}
 _TEXT = {"delta": "δ", "learning_rate": "η", "losses": "E", "l1": "λ₁", "l2": "λ₂"}
@@ -33,7 +36,7 @@ _LATEX = {
 
 
 class Name(NamedTuple):
-    """A value's name, taken apart: ``W1_m_new`` is the new m of W in layer 1."""
+    """A value's name, taken apart: ``W1_m_new`` is the new m of W in layer 1; ``Wh`` is the W of letter h."""
 
     kind: str
     layer: str = ""
@@ -84,6 +87,8 @@ def text_name(name: str, index: tuple[int, ...] = (), examples: int = 1) -> str:
     ('δ2₂', 'W1⁺₁₂', 'η')
     >>> text_name("W1_m_new", (0, 1)), text_name("b1_v_hat", (0,)), text_name("a1_kept", (0, 1))
     ('m⁺(W1₁₂)', 'v̂(b1₁)', 'ã1₂')
+    >>> text_name("h2", (0, 0)), text_name("Wh", (0, 1)), text_name("dWh_2", (0, 1))
+    ('h2₁', 'Wh₁₂', 'dWh⁽²⁾₁₂')
     """
     kind, layer, rest, new = took = parsed(name)
     shown = subscript(*shown_index(name, index, examples)) if index or kind != "losses" else "ₑ"
@@ -92,6 +97,8 @@ def text_name(name: str, index: tuple[int, ...] = (), examples: int = 1) -> str:
         return f"{base[:-1]}{_TILDE[base[-1]]}{layer}{shown}"
     if rest in ("data", "penalty"):
         return f"{base}{layer}_{rest}{shown}"
+    if rest.isdecimal():
+        return f"{base}{layer}⁽{rest.translate(_ABOVE)}⁾{shown}"
     if rest:
         return f"{rule_text(rest)}{plus}({base}{layer}{shown})"
     return f"{base}{layer}{plus}{shown}"
@@ -120,10 +127,11 @@ def latex_name(name: str, index: tuple[int, ...] = (), examples: int = 1) -> str
         above = f"^{{({layer}){plus}}}" if layer else ""
         return f"{letter}{above}" + (f"_{{{indices}}}" if indices else "")
 
-    if kind in ("dW", "db", "da"):
+    if kind in ("dW", "db", "da", "dh"):
         letter = rf"\tilde{{{kind[1]}}}" if took.kept else kind[1]
         of = r"E_{\text{data}}" if rest == "data" else "E"
-        return rf"\frac{{\partial {of}}}{{\partial {written(letter)}}}"
+        derivative = rf"\frac{{\partial {of}}}{{\partial {written(letter)}}}"
+        return rf"\left. {derivative} \right|_{{{rest}}}" if rest.isdecimal() else derivative
     if kind == "slope":
         return written("{a'}")
     if took.kept:

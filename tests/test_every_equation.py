@@ -111,7 +111,7 @@ def test_one_array_may_serve_as_several_inputs_and_as_the_result(name: str) -> N
 def test_an_equation_takes_one_example_as_it_takes_many(name: str) -> None:
     equation = EQUATIONS[name]
     drawn = inputs_of(name)
-    per_example = {"x", "z", "a", "y", "da", "slope", "delta", "u", "mask", "side", "c", "each"}
+    per_example = {"x", "z", "a", "y", "da", "slope", "delta", "u", "mask", "side", "c", "each", "h"}
     whole = np.asarray(equation.function(*drawn.values()))
     if whole.shape[:1] != (3,) or "w" in drawn or not per_example & drawn.keys():
         assert name in {

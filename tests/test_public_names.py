@@ -15,8 +15,8 @@ import nnlearn as nn
 from nnlearn.history import History
 
 PUBLIC = {
-    *("Activation", "Dropout", "Equation", "Loss", "Network", "Perceptron", "SquaredError", "Trace"),
-    "Worksheet",
+    *("Activation", "Dropout", "Equation", "Loss", "Network", "Perceptron", "Recurrent"),
+    *("SquaredError", "Trace", "Worksheet"),
     "exercises",
     *("data", "equation", "explain", "fit_together", "importance", "initialization", "maxout", "optimizers"),
     *("parallel", "plot", "report", "schedules", "scoring", "stopping", "tables", "widgets"),

@@ -56,7 +56,7 @@ NUMBERS = {
     "learning_curves": ["3 epochs", "0.64", "0.2824", "0.29, in epoch 3", "0.9286", "0.025"],
     "learning_curves of seeds": ["mean of 2 runs", "between 0.2824 and 0.3"],
     "learning_curves of settings": ["a: The loss", "b: The mean of 2 runs", "0.2824"],
-    "unrolled": ["Wh = −0.8", "h1 = 0.4621", "h2 = −0.1191", "a = −0.143", "The target is 0.9"],
+    "unrolled": ["Wh = −0.8", "h1 = 0.4621", "h2 = −0.1191", "output is −0.143", "The target is 0.9"],
     "unrolled backward": ["δ2 = −1.234", "dh1 = 0.987", "δ1 = 0.7762", "dWh = −0.5702"],
     "unrolled many steps": ["9 steps", "Step 9: x9 = 0.5"],
     "unrolled many units": ["3 units", "over 3 steps"],
