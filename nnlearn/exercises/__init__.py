@@ -12,6 +12,8 @@ nn.exercises.bias.check(b)
 ✓ Right. It says 0.1192 at x = 2 and 0.8808 at x = 4: the bias moves the edge.
 """
 
+from nnlearn.exercises.chances import best_accuracy as best_accuracy
+from nnlearn.exercises.chances import filter_parameters as filter_parameters
 from nnlearn.exercises.exercise import Exercise as Exercise
 from nnlearn.exercises.exercise import Verdict as Verdict
 from nnlearn.exercises.layers import count_parameters as count_parameters
@@ -46,3 +48,4 @@ from nnlearn.exercises.tables import baseline as baseline
 from nnlearn.exercises.tables import bottleneck as bottleneck
 from nnlearn.exercises.tables import count_weights as count_weights
 from nnlearn.exercises.tables import one_hot as one_hot
+from nnlearn.exercises.worked import one_update as one_update

@@ -1,14 +1,11 @@
 # %% [markdown]
-# # 3 · The worked example
+# # 8 · The worked example
 #
-# **What you need:** notebooks 1 and 2, a pencil, about 25 minutes.
+# **What you need:** notebooks [5](05_activation_functions.ipynb) and [7](07_gradient_descent.ipynb), a pencil, about 25
+# minutes.
 #
 # **How to begin:** choose **Run → Run All Cells** in the menu above, then read from top to bottom. To run one
 # cell again, click into it and press <kbd>Shift</kbd> + <kbd>Enter</kbd>.
-#
-# A tutorial for beginners works one round of learning by hand. It is a good idea and a kind one, and the result
-# is full of mistakes. We shall go through it line by line, as you would go through a friend’s homework: not to
-# laugh, but because finding out *what* went wrong, and *why*, is one of the best ways to learn how it goes.
 #
 # **By the end you will be able to**
 #
@@ -17,11 +14,19 @@
 # - tell four ways of learning apart that look almost the same;
 # - say what it means that training *converges*, and see a case that never does.
 
-# %%
-import nnlearn as nn
+# %% tags=["setup"]
+try:
+    import nnlearn as nn
+except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
+    # %pip install -q nnlearn
+    import nnlearn as nn
 
 # %% [markdown]
 # ### Before you read on: a bet
+#
+# A tutorial for beginners works one round of learning by hand. It is a good idea and a kind one, and the result
+# is full of mistakes. We shall go through it line by line, as you would go through a friend’s homework: not to
+# laugh, but because finding out *what* went wrong, and *why*, is one of the best ways to learn how it goes.
 #
 # The calculation has fifteen lines. **How many of them are right?** Write down a number. We collect in section 3.
 
@@ -46,7 +51,8 @@ data.table()
 #
 # $$w \leftarrow w - \tfrac{1}{3} (\hat y - t) \cdot x \qquad \text{with } x \text{ the input of that weight}$$
 #
-# Read the arrow as “becomes”. The rest is “learning rate times error times input” from notebook 2, with the error
+# Read the arrow as “becomes”. The rest is “learning rate times error times input” from
+# [notebook 7](07_gradient_descent.ipynb), with the error
 # $\hat y - t$. (The third is the learning rate, 1, divided by the number of students. Section 4 has a word to say
 # about it.) Then it is the next student’s turn. Here is the neuron with the first student’s numbers:
 
@@ -54,7 +60,7 @@ data.table()
 nn.plot.neuron([0.1, 0.1], 0.1, [0.2, 0.1], names=["Age", "CGPA"])
 
 # %% [markdown]
-# You know this neuron: it is the one of the bet in notebook 1. It says 0.5325. That is more than ½, so
+# Its sum is 0.02 + 0.01 + 0.1 = 0.13, and it says 0.5325. That is more than ½, so
 # $\hat y = 1$. The target is 1. The neuron is right, and nothing needs to change.
 #
 # Now let us see what was printed.
@@ -92,7 +98,7 @@ for z in [0.13, -0.13]:
 
 # %% [markdown]
 # You could have caught this without a calculator. The sigmoid of a *positive* number is always *more* than ½, of a
-# negative one less (notebook 1, section 5). Whoever gets 0.467 from 0.13 has slipped. Such quick checks are worth
+# negative one less ([notebook 5](05_activation_functions.ipynb)). Whoever gets 0.467 from 0.13 has slipped. Such quick checks are worth
 # more than a calculator: a calculator only answers what it was asked.
 #
 # A small slip, but see what hangs on it. 0.467 is below ½, so line 3 decides 0 instead of 1. So a right answer
@@ -168,13 +174,13 @@ print(len(right), "of", len(lines), "lines are right: lines", right)
 #
 # Suppose all the arithmetic had been right. The *recipe* would still not fit together. Four things were mixed:
 #
-# 1. **Two kinds of neuron.** The formula that the tutorial derives is for a *linear* neuron, as in notebook 2:
+# 1. **Two kinds of neuron.** The formula that the tutorial derives is for a *linear* neuron, as in notebooks 6 and 7:
 #    $\hat y = z$, no sigmoid. The example then puts a sigmoid in, and the formula does not know about it.
 # 2. **A decision for an output.** Into the formula goes not the neuron’s output, such as 0.53, but the decision
-#    made from it, 0 or 1. That makes it a third thing, the *perceptron rule* (section 6).
+#    made from it, 0 or 1. That makes it a third thing, the *perceptron rule* of [notebook 2](02_the_perceptron.ipynb).
 # 3. **“Correct, so keep the weights.”** That belongs to the perceptron rule too. A slope downhill does not vanish
 #    because a decision is right: 0.53 is on the right side of ½, but still far from 1, and could be improved.
-# 4. **A third of what?** The $\frac13$ is the $\frac1n$ of notebook 2. It belongs to the average over all three
+# 4. **A third of what?** The $\frac13$ is the $\frac1n$ of notebook 6. It belongs to the average over all three
 #    students, *one* step for all of them (section 7). Here each student alone gets a third.
 #
 # And a word that does not fit: the tutorial calls this a *recurrent* network. Recurrent networks feed their
@@ -235,7 +241,7 @@ nn.plot.decision(unit, data.X, data.y, names=data.feature_names)
 # %% [markdown]
 # ### Second reading: squared error, linear neuron, $d = z - t$
 #
-# This is the formula that the tutorial derived, taken at its word: no sigmoid at all. It is notebook 2 with
+# This is the formula that the tutorial derived, taken at its word: no sigmoid at all. It is notebook 7 with
 # three weights. The decision is made at ½ as before, but it takes no part in the learning.
 
 # %%
@@ -251,7 +257,7 @@ nn.worked_example.reading("linear")
 #
 # Compare the neuron’s *output* with the target, not its decision. Here 0.53 is not good enough for a 1: there is
 # an error of −0.47, and it teaches. (This is downhill too, but for another measure of error than the square: the
-# *log-loss*, which measures how surprised a forecaster should be. That is a story of its own.)
+# *log-loss*, which measures how surprised a forecaster should be. [Notebook 15](15_probabilities.ipynb) tells its story.)
 
 # %%
 nn.worked_example.reading("log_loss")
@@ -259,8 +265,8 @@ nn.worked_example.reading("log_loss")
 # %% [markdown]
 # ### Fourth reading: sigmoid and squared error, $d = (\sigma(z) - t) \cdot \sigma(z) \cdot (1 - \sigma(z))$
 #
-# If the square is taken of an error that has been through a sigmoid, the chain rule of notebook 2 has one more
-# link: the slope of the sigmoid. It is $\sigma (1 - \sigma)$, the dashed curve of notebook 1. It is never more
+# If the square is taken of an error that has been through a sigmoid, the chain rule of notebook 7 has one more
+# link: the slope of the sigmoid. It is $\sigma (1 - \sigma)$, the dashed curve of notebook 5. It is never more
 # than ¼, so each step is at most a quarter as long as in the third reading.
 
 # %%
@@ -274,6 +280,20 @@ for reading in nn.worked_example.readings():
     print(f"{reading.title}\n    {reading.rule.error}\n    {reading.verdict}")
 
 # %% [markdown]
+# ### See them move
+#
+# Here is the whole example, line by line, in every reading. It begins with the tutorial’s own page: press the step button, and
+# **give each line your verdict before the next one lights up**. Then choose *the perceptron rule* as the reading, and work out each
+# number before it appears. One epoch is enough; then change the reading, and look which line is the first to differ.
+
+# %%
+nn.widgets.worked_example()
+
+# %% [markdown]
+# *What you should have seen.* All readings find the same sum $z$ for the first student. They part ways after that: at what they
+# call the output, and at the error $d$. The perceptron rule leaves the first student alone; the three others that come out
+# right do not.
+#
 # Before you conclude that the first is the best: the four stop for different reasons. The perceptron stops as
 # soon as it makes no mistake. The other three go on moving long after that; we only wrote down when all three
 # answers first came out right. And all of this is three students. A fast start on three examples says little.
@@ -318,7 +338,7 @@ step
 
 # %% [markdown]
 # This is a whole step of learning with every number in it, and you have met them all: **forward**, the three
-# predictions; the **loss**, which is the cost of notebook 2; **backward**, the errors (each divided by 3) and the
+# predictions; the **loss**, which is the cost of notebook 6; **backward**, the errors (each divided by 3) and the
 # slopes; and the **update**, the new weights. `slope1` is 1 throughout, because a linear neuron has no step; with
 # a sigmoid, its slope would stand there.
 #
@@ -333,6 +353,7 @@ nn.worked_example.reading("linear", mode="batch")
 # %% [markdown]
 # Row by row, or all at once? Both are used. Row by row moves sooner and staggers a little, since each student
 # pulls in their own direction; the batch moves once for all of them, and straight downhill.
+# ([Notebook 12](12_batches.ipynb) has more on batches.)
 
 # %% [markdown]
 # ## 8. The proof
@@ -346,7 +367,8 @@ net = nn.Network(weights=[[[0.1], [0.1]]], biases=[[0.1]], activations="sigmoid"
 net.trace(data.X, data.y, learning_rate=1).prove()
 
 # %% [markdown]
-# Three ways that have only the question in common arrive at the same numbers. That is as close to certainty as a calculation gets.
+# Three ways that have only the question in common arrive at the same numbers. [Notebook 11](11_the_proof.ipynb) tells what they
+# are, and what such a proof can show and what it cannot.
 #
 # And if you want to know *why* a slope is what it is, ask. Here is the first student alone, and the slope of the
 # weight for Age. The first line is the chain rule, link by link; below it, each number stands over the numbers
@@ -354,6 +376,56 @@ net.trace(data.X, data.y, learning_rate=1).prove()
 
 # %%
 net.trace(data.X[[0]], data.y[[0]]).why("dW1", 0, 0)
+
+# %% [markdown]
+# ## Your turn
+#
+# ### With the pencil
+#
+# Take the third student (0.5, 0.2, target 1), all weights 0.1, and the fourth reading with its third. Work out
+# $z$, and decide *before you press any key* on which side of ½ the sigmoid must lie. Then find the other numbers. Here is a
+# sheet that **marks as you type**. A wrong line is not only wrong: the sheet says which slip it looks like. (Try it: leave out
+# the minus sign in the exponent, as the tutorial did. The library calls $d$ by the name of $\delta$.)
+
+# %%
+student = net.trace(data.X[[2]], data.y[[2]], learning_rate=1 / 3)
+sheet = nn.Worksheet(student, ask=["z1[0]", "a1[0]", "delta1[0]", "W1_new[0,0]", "W1_new[1,0]", "b1_new[0]"])
+sheet.widget()
+
+# %% [markdown]
+# On paper: `sheet.blank()` is the same sheet to print, and `nn.Worksheet(student, seed="your name")` draws other numbers for
+# everybody in a class. What did the sheet know that made it so sure? It worked through the line *with your own slip in it*, and
+# saw whether it came to your number. Here is its verdict on somebody who makes the tutorial’s slip:
+
+# %%
+for line in sheet.mark({"z1[0]": "0.17", "a1[0]": "0.4576", "delta1[0]": "-0.1346"}):
+    print(line)
+
+# %% [markdown]
+# ### With a program
+#
+# Now put the tutorial right. Your function teaches the neuron *any* student:
+
+# %%
+nn.exercises.one_update
+
+# %% [markdown]
+# NumPy multiplies all weights by their inputs at once, the bias’s included. Here are the three products of the third student,
+# and their sum $z$; `np.exp(z)` is $e^z$:
+
+# %%
+import numpy as np
+
+w, x = np.array([0.1, 0.1, 0.1]), np.array([1, 0.5, 0.2])
+print(w * x, "sum:", round((w * x).sum(), 4))
+
+
+# %%
+def update(w, x, t):
+    return ...
+
+
+nn.exercises.one_update.check(update)
 
 # %% [markdown]
 # ## What to take away
@@ -368,20 +440,8 @@ net.trace(data.X[[0]], data.y[[0]]).why("dW1", 0, 0)
 #   like to it; not every method does.
 # - Numbers in print are not right because they are in print. Nor on a screen. Work them out again.
 #
-# ### Your turn, with pencil only
+# Next: one neuron can draw one line. What can neurons do that listen to neurons? → *9 · Hidden layers*
 #
-# Take the third student (0.5, 0.2, target 1), all weights 0.1, and the third reading with its third. Work out
-# $z$, decide *before you press any key* on which side of ½ the sigmoid must lie, then find $\sigma(z)$, $d$ and
-# the three new weights. Below, the same is done for the first student, whom programs give the number 0. To
-# check yourself, change both `[[0]]` to `[[2]]` and run the cell. (The library calls $d$ by the name of δ here.)
-
-# %%
-logistic = nn.Network([[[0.1], [0.1]]], [[0.1]], "sigmoid", loss="binary_cross_entropy")
-step = logistic.trace(data.X[[0]], data.y[[0]], learning_rate=1 / 3)
-for name in ["z1", "a1", "delta1", "W1_new", "b1_new"]:
-    print(*step.lines(name), sep="\n")
-
-# %% [markdown]
 # ### Sources
 #
 # - “Deep Learning & Parameter Tuning with MXnet, H2o Package in R”, a tutorial published by HackerEarth, 2017:
