@@ -44,6 +44,8 @@ from nnlearn.exercises.runs import batch_size as batch_size
 from nnlearn.exercises.runs import momentum_step as momentum_step
 from nnlearn.exercises.runs import patience as patience
 from nnlearn.exercises.runs import without_a_loop as without_a_loop
+from nnlearn.exercises.sequences import memory as memory
+from nnlearn.exercises.sequences import shared_weight as shared_weight
 from nnlearn.exercises.tables import baseline as baseline
 from nnlearn.exercises.tables import bottleneck as bottleneck
 from nnlearn.exercises.tables import count_weights as count_weights
