@@ -34,8 +34,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # %% [markdown]
 # ## 1. Neurons that listen to neurons
 #
-# So far the inputs went straight into the neuron that answers. Now we put others in between. Here is a network
-# with two inputs, three neurons in the middle, and one that answers:
+# In [notebook 3](03_what_a_perceptron_cannot_do.ipynb) two neurons in the middle did what no single neuron can. Now let us look
+# at such networks in general. Here is one with two inputs, three neurons in the middle, and one that answers:
 
 # %%
 net = nn.Network.create([2, 3, 1])
@@ -72,8 +72,8 @@ print(net.summary())
 # %% [markdown]
 # ## 2. What hidden units find
 #
-# In [notebook 3](03_what_a_perceptron_cannot_do.ipynb) one neuron alone could not tell “one of the two, but not
-# both” (XOR), because no straight line does. There, *we* chose the weights of two hidden neurons that help. Can a
+# In notebook 3 one neuron alone could not tell “one of the two, but not both” (XOR), because no straight line does.
+# There, *we* chose the weights of two hidden neurons that help. Can a
 # network find such weights by itself? Two hidden units, weights drawn by lot, and a thousand small steps downhill.
 # (How it knows which way is down inside a network is the story of
 # [notebook 10](10_backpropagation_by_hand.ipynb). The measure of error is the log-loss of
@@ -113,7 +113,8 @@ for example in range(4):
 
 # %% [markdown]
 # Its bias is about −17, and each hidden unit can bring about 11.5 at most. One is not enough, two are: **“and”**.
-# *At least one, and not both*: that is XOR, in words that we did not put in.
+# *At least one, and not both*: that is XOR. In notebook 3 we had thought of “at least one” and “both”, with a minus in front
+# of the second. The network has found “not both”, with a plus. It is as good, and nobody had told it.
 #
 # Here are the three columns of numbers for the four examples. The first two are what the hidden units say, the
 # last is the answer:
@@ -123,7 +124,7 @@ for row, hidden, answer in zip(xor.X, trace["a1"], trace["a2"], strict=True):
     print(row, "→", hidden.round(2), "→", answer.round(2))
 
 # %% [markdown]
-# Now comes the point of it all. Look at the four examples twice: on the left in the plane of the inputs, where it
+# Look at the four examples twice, as in notebook 3: on the left in the plane of the inputs, where it
 # takes *two* lines to cut out what is a 1 (each hidden unit has drawn one of them); and on the right in the plane of
 # the two hidden numbers, where the output neuron, alone, needs only *one*:
 
@@ -140,9 +141,9 @@ nn.plot.show(figure)
 # (On the right, two of the examples lie on top of each other, in the upper corner: to the hidden units, 01 and 10 are
 # the same thing.)
 #
-# **A hidden layer does not answer the question. It moves the examples to where the question is easy.** The output
-# unit is still a plain neuron that can only draw a straight line. But it draws it in another plane, one that the
-# hidden units have made for it. That is called a **representation**: the same data, told in other numbers.
+# You know this sight: a hidden layer does not answer the question, it moves the examples to where the question is easy. What
+# is new is that it has *learned* where to move them. The same data, told in other numbers, are called a
+# **representation**, and this one was found by nothing but a thousand steps downhill.
 #
 # ### It does not always work
 #

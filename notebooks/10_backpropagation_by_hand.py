@@ -163,8 +163,7 @@ for name in ["dW1", "db1", "dW2", "db2"]:
     print(*trace.lines(name), sep="\n")
 
 # %% [markdown]
-# It is what we measured in section 3, but for the last digits, where measuring with a thousandth is not quite exact. And all
-# eleven others came with it. In the picture, each unit has its δ and each arrow its slope. Read it from right to left:
+# It is what we measured in section 3. And all eleven others came with it. In the picture, each unit has its δ and each arrow its slope. Read it from right to left:
 
 # %%
 nn.plot.network(net, trace, backward=True)
@@ -188,17 +187,16 @@ print(f"loss before: {net.loss_value(x, y):.4f}, after one step: {trace.after.lo
 # Time to collect the bet. The steepest slope in each layer of weights:
 
 # %%
-largest = [abs(trace[name]).max() for name in ["dW1", "dW2"]]
-print(
-    f"hidden layer {largest[0]:.5f}, output layer {largest[1]:.5f}: {largest[1] / largest[0]:.0f} times as steep"
-)
+hidden, output = abs(trace["dW1"]).max(), abs(trace["dW2"]).max()
+print(f"hidden layer {hidden:.5f}, output layer {output:.5f}")
+print(f"{output / hidden:.0f} times as steep")
 
 # %% [markdown]
 # Nearly a hundred times. Look where it went. The hidden deltas are some fourteen times smaller than the first output’s: the
 # blame passed weights of about ½ and a slope that is never more than ¼, and the two outputs partly cancelled each other. And the inputs 0.05
 # and 0.1 are small, while the hidden activations are about 0.6. With every further layer of sigmoids there is another
-# factor of at most ¼. In deep networks the first layers may hardly learn at all. That is called the **vanishing gradient**; it is one
-# reason why relu, whose slope is 1 wherever it is not 0, took over ([notebook 5](05_activation_functions.ipynb)).
+# factor of at most ¼: it is the vanishing gradient of [notebook 5](05_activation_functions.ipynb), and one reason why relu,
+# whose slope is 1 wherever it is not 0, took over.
 
 # %% [markdown]
 # ## 7. The chain rule is a path
@@ -227,8 +225,8 @@ trace.why("dW1", 0, 0)
 nn.widgets.backpropagation(net, x, y)
 
 # %% [markdown]
-# What you should have seen: the way forward runs from left to right and makes 8 numbers; then the loss; then deltas appear
-# from *right to left*, and each layer’s slopes right after its deltas; and only at the very end the weights change, all
+# What you should have seen: the way forward runs down from the inputs and makes 8 numbers; then comes the loss; then the
+# deltas appear *from the bottom to the top*, and each layer’s slopes right after its deltas; and only at the very end the weights change, all
 # twelve parameters together. Nothing on the way back needs a number that has not been worked out before.
 
 # %% [markdown]
@@ -287,7 +285,7 @@ print(f"{nn.Network([new_W1, new_W2], net.biases).loss_value(x, y):.9f}")
 # %% [markdown]
 # There it is, to the last digit. The text of the example says, rightly, that the old weights are to be used, and
 # the new weights that it prints were made with them. Only the loss after the step came from a program with the slip in it.
-# The example is excellent, and the difference is tiny. That is just why nobody noticed: **a wrong gradient often still
+# The example is excellent, and the difference is tiny. That is perhaps why nobody noticed: **a wrong gradient often still
 # goes downhill.** That the loss falls is no proof. What a proof looks like is the matter of the next notebook but the
 # shortest version fits here:
 
@@ -308,8 +306,8 @@ nn.exercises.hidden_delta.check(delta)
 
 # %% [markdown]
 # And the second equation for whole layers at once. In NumPy, `@` multiplies each row with each column and adds up, `*`
-# multiplies number by number, and `W.T` is `W` with rows and columns exchanged. Here is a version with two slips in it, and you have
-# met both of their kinds:
+# multiplies number by number, and `W.T` is `W` with rows and columns exchanged. Here is a version with two slips in it, one of which you have
+# met:
 
 # %%
 nn.exercises.backpropagation
