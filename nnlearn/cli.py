@@ -17,12 +17,20 @@ from typing import Any
 from nnlearn import __version__
 
 EXTRAS = {
+    "fontTools": "site",
+    "jinja2": "site",
     "jupyterlab": "lab",
     "jupytext": "test",
+    "latex2mathml": "site",
+    "markdown_it": "site",
+    "markupsafe": "site",
+    "mdit_py_plugins": "site",
     "nbclient": "test",
     "nbformat": "test",
     "pandas": "tables",
+    "pygments": "site",
     "sklearn": "tables",
+    "ziamath": "site",
 }
 """Optional packages, and the extra of nnlearn that brings each."""
 
@@ -123,6 +131,14 @@ def parser() -> argparse.ArgumentParser:
     notebooks.add_argument(
         "paths", nargs="*", type=Path, default=[Path("notebooks")], help="folders or files (notebooks)"
     )
+
+    site = command("site", run_site, "make pages of notebooks that need neither Python nor a network")
+    site.add_argument(
+        "folder", nargs="?", type=Path, default=Path("site"), help="where they go (%(default)s)"
+    )
+    site.add_argument(
+        "--notebooks", type=Path, metavar="FOLDER", help="of built notebooks; the course's own if not said"
+    )
     return root
 
 
@@ -213,6 +229,19 @@ def run_notebooks(chosen: argparse.Namespace) -> int:
         return complain(str(error))
     if differs:
         return complain(f"{differs} of the notebooks must be built:  nnlearn notebooks build")
+    return 0
+
+
+def run_site(chosen: argparse.Namespace) -> int:
+    """Make the pages."""
+    from nnlearn.course.copy_notebooks import course
+    from nnlearn.site import SiteError, build
+
+    try:
+        pages = build(chosen.notebooks or course(), chosen.folder)
+    except SiteError as error:
+        return complain(str(error))
+    print(f"{len(pages)} pages; open {pages[0].resolve()}")
     return 0
 
 
