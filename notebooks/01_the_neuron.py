@@ -36,11 +36,11 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # ```
 #   dendrites          soma                 axon               synapses
 #
-#   ──────╮                                               ╭──▶ ⟩ next cell
+#   ──────╮                                               ╭──▶ next cell
 #   ────────╮      ╭──────────╮                           │
-#   ───────────────┤  adds up ├───────────────────────────┼──▶ ⟩ next cell
+#   ───────────────┤  adds up ├───────────────────────────┼──▶ next cell
 #   ────────╯      ╰──────────╯                           │
-#   ──────╯                                               ╰──▶ ⟩ next cell
+#   ──────╯                                               ╰──▶ next cell
 #
 #   signals come in   are added up     one signal goes out
 # ```
@@ -84,7 +84,7 @@ print(f"{86e9 / seconds_in_a_year:,.0f} years")
 # |:--|:--|
 # | signals arrive on the dendrites | numbers come in: the **inputs** |
 # | synapses are strong or weak; they excite or inhibit | each input has a **weight**: large or small, positive or negative |
-# | everything runs together in the soma | the weighted inputs are **added up** |
+# | everything runs together in the soma | the weighted inputs are added up |
 # | the axon carries one signal on | one number goes out: the **output** |
 #
 # A nerve cell is a living thing. An artificial neuron is a piece of arithmetic that you can do with a pencil.

@@ -114,7 +114,8 @@ nn.plot.decision(nn.Perceptron(2, weights=[1, 1], threshold=1.5), rows, [0, 0, 0
 # $$w_i^+ = w_i + \eta \cdot (y - \hat y) \cdot x_i \qquad\qquad b^+ = b + \eta \cdot (y - \hat y)$$
 #
 # The **error** $y - \hat y$ is 0 after a right answer, 1 if the neuron should have fired, and −1 if it should not
-# have. The number $\eta$ (the Greek letter eta) is the **learning rate**: how far one mistake moves the weights. We
+# have. (From notebook 6 on, errors are taken the other way round, own answer minus right answer. Both are in use; the minus
+# sign then stands in another place.) The number $\eta$ (the Greek letter eta) is the **learning rate**: how far one mistake moves the weights. We
 # take $\eta = 1$.
 
 # %% [markdown]

@@ -112,14 +112,14 @@ print("between the zeros:", (rows[0] + rows[3]) / 2)
 #
 # This picture tells more than the proof did. Put a rubber band around all the points that should fire, and another around
 # those that should not. Points that one line can part are called **linearly separable**, and that is so exactly when the
-# two rubber bands do not touch.
+# areas inside the two rubber bands have no point in common.
 
 # %% [markdown]
 # ## 5. How rare is this?
 #
 # Is XOR one odd exception? With two inputs there are four rows, each with the answer 0 or 1: that makes
 # $2 \cdot 2 \cdot 2 \cdot 2 = 16$ different questions. With three inputs there are eight rows and 256 questions. Let a perceptron try to
-# learn each of them, for up to 40 epochs:
+# learn each of them, for up to 40 epochs. (This cell takes a few seconds.)
 
 # %%
 from itertools import product
@@ -128,7 +128,7 @@ for inputs in [1, 2, 3]:
     rows_of = list(product([0, 1], repeat=inputs))
     questions = list(product([0, 1], repeat=len(rows_of)))
     traces = [nn.Perceptron(inputs).trace(rows_of, answers, epochs=40) for answers in questions]
-    print(f"{inputs} inputs: {sum(t.converged is not None for t in traces)} of {len(questions)}")
+    print(f"inputs: {inputs}   learnt: {sum(t.converged is not None for t in traces)} of {len(questions)}")
 
 # %% [markdown]
 # (Forty epochs are enough: the same numbers have been found by mathematicians who counted the lines and planes.) With two
@@ -210,7 +210,7 @@ nn.plot.decision(
 # - They showed it of perceptrons *with one layer that learns*. And they showed much more than XOR: to tell whether the
 #   number of black dots in a picture is odd or even (XOR is this for two dots), some unit must look at *all* dots at once; and
 #   no perceptron whose units each look at a few dots can tell whether a shape hangs together.
-# - They knew that more layers can do it. McCulloch and Pitts had built such nets 26 years before.
+# - They knew that more layers can do it. McCulloch and Pitts had drawn such nets 26 years before.
 # - What nobody had was a good *rule* to teach hidden neurons. Minsky and Papert wrote that they felt the extension to many
 #   layers would be “sterile”, and that it was worth research to find out. This was a guess, and called one.
 #

@@ -154,7 +154,8 @@ nn.Perceptron(2, bias=False).trace(rows, wanted).table()
 nn.widgets.bias_shift(picture="line")
 
 # %% [markdown]
-# Without the bias no weight gets more than 10 of the 16. With $w = 1$ and $b = -2$ all 16 are right: the line has left the origin.
+# Without the bias, none of the slider’s weights gets more than 10 of the 16 right. (Of all weights there are, the best gets 12.) With $w = 1$ and
+# $b = -2$ all 16 are right: the line has left the origin.
 
 # %% [markdown]
 # ## 6. A bias for numbers
@@ -220,4 +221,4 @@ nn.exercises.bias.check(b)
 #
 # - Bernard Widrow and Marcian Hoff, “Adaptive switching circuits”, 1960: the threshold as a weight with a constant
 #   input.
-# - Frank Rosenblatt, “Principles of Neurodynamics”, 1962: thresholds and weights that learn.
+# - Nils Nilsson, “Learning Machines”, 1965: every example gets one more input, which is 1.

@@ -89,16 +89,16 @@ for z in [-5, -1, 0, 1, 5]:
 # Add the second value to the fourth, or the first to the last. What do you get, and which of the three points did you
 # just check?
 #
-# You may read elsewhere that the sigmoid turns any large number *into* 1. It only comes close, as close as you like: 5
-# gives 0.9933, and 20 gives
+# You may read elsewhere that the sigmoid turns any large number *into* 1. It only comes close, as close as you like. How much is missing
+# at 5, at 20, and at 40?
 
 # %%
-for z in [20, 40]:
-    print(z, "→", curve.predict([[z]])[0, 0])
+for z in [5, 20, 40]:
+    print(f"z = {z:2}   missing: {1 - curve.predict([[z]])[0, 0]:.2g}")
 
 # %% [markdown]
-# And 40? On paper the answer is a little below 1, at the eighteenth digit behind the point. A computer keeps
-# about sixteen digits, and so it writes 1.
+# (`2.1e-09` is how programs write 0.0000000021: move the point nine places to the left.) And nothing at 40? On paper something is missing
+# there too, at the eighteenth digit behind the point. A computer keeps about sixteen digits, and so it says 1.
 
 # %% [markdown]
 # ## 4. The whole neuron
@@ -281,10 +281,10 @@ row = nn.Network(weights=[[[1]]] * 10, activations="sigmoid")
 before, after = row.trace([[0]]), row.trace([[1]])
 for layer in [1, 2, 3, 5, 10]:
     change = after[f"a{layer}"] - before[f"a{layer}"]
-    print(f"after {layer:2} sigmoids: {change[0, 0]:.2g}")
+    print(f"after neuron {layer:2}: {change[0, 0]:.2g}")
 
 # %% [markdown]
-# (`3.4e-07` is how programs write 0.00000034: move the point seven places to the left.) Less than a millionth! You could have known it
+# `3.4e-07` is 0.00000034: less than a millionth! You could have known it
 # beforehand. A slope is the share of a push that comes through, and no sigmoid lets more than ¼ through. Two let through at most
 # $\frac14 \cdot \frac14 = \frac1{16}$, and ten at most
 

@@ -110,9 +110,9 @@ def _perceptron_rule(answer: Any) -> str:
 
 perceptron_rule = Exercise(
     "perceptron_rule",
-    "Write Rosenblatt's rule with the learning rate 1. It takes the weights w (the bias is the last of them),"
-    " the inputs x (the last is always 1), its own answer ŷ and the right answer y, and gives the new"
-    " weights. w and x are arrays: w + x adds them number by number.",
+    "Write Rosenblatt's rule for the learning rate 1. It takes the weights w (the last is the bias), the"
+    " inputs x (the last is always 1), the answer ŷ that the neuron gave, and the right answer y; it gives"
+    " the new weights. w and x are arrays: w + x adds them number by number.",
     "def rule(w, x, y_hat, y):\n    return ...\n\nnn.exercises.perceptron_rule.check(rule)",
     (
         "Nothing is to change where the answer was right. What is y − ŷ then?",
