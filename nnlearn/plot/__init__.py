@@ -23,6 +23,7 @@ from nnlearn.plot.learning_curves_plot import learning_curves as learning_curves
 from nnlearn.plot.loss_plot import loss_curve as loss_curve
 from nnlearn.plot.network_diagram import network as network
 from nnlearn.plot.neuron_diagram import neuron as neuron
+from nnlearn.plot.pixels_plot import pictures as pictures
 from nnlearn.plot.precision_recall_plot import precision_recall as precision_recall
 from nnlearn.plot.predicted_plot import predicted as predicted
 from nnlearn.plot.rendering import alt_text as alt_text

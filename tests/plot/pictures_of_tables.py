@@ -12,6 +12,7 @@ import nnlearn as nn
 TRUTH = ["no", "no", "no", "no", "yes", "no", "yes", "no", "yes", "yes"]
 P = np.array([0.05, 0.1, 0.2, 0.3, 0.35, 0.45, 0.55, 0.6, 0.8, 0.9])
 SAID = np.where(P >= 0.5, "yes", "no")
+PIXELS = np.array([[0, 2, 0, 2, 2, 2, 0, 2, 0], [0, 0, 0, 1, 1, 1, 0, 0, 0]])
 DIGITS = np.arange(100) % 10
 
 LONG = ("age", "country=Trinidad and Tobago, or elsewhere", "sex=F", "sex=M")
@@ -74,10 +75,16 @@ EVERY: dict[str, Callable[[], Any]] = {
     "grid of one": lambda: nn.plot.grid(searched(l2=[1e-5, 1e-3])),
     "folds": lambda: nn.plot.folds({"accuracy": [0.8, 0.84, 0.82], "log_loss": [0.4, 0.5, 0.3]}),
     "leader_board": lambda: nn.plot.leader_board(nn.scoring.leader_board(BOARD, "accuracy")),
+    "pictures": lambda: nn.plot.pictures(PIXELS, captions=["cross", "line"]),
+    "pictures in lines": lambda: nn.plot.pictures(
+        {"as they were": PIXELS, "what became of them": -PIXELS}, captions=["a", "b"], signed=True
+    ),
     "predicted": lambda: nn.plot.predicted([1.0, 2.0, 3.0], [1.5, 2.0, 2.5], name="age"),
 }
 
 NUMBERS = {
+    "pictures": ["2 pictures of 3 × 3", "to 2 (ink)", "cross, line"],
+    "pictures in lines": ["4 pictures", "up to 2", "a, b", "as they were; what became of them"],
     "confusion": [
         "8 of 10",
         "80 %",
