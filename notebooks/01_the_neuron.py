@@ -34,15 +34,15 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # Your brain has about 86 billion nerve cells. They come in many shapes, but most follow one plan:
 #
 # ```
-#   dendrites          soma                 axon               synapses
+# dendrites         soma               axon             synapses
 #
-#   ──────╮                                               ╭──▶ next cell
-#   ────────╮      ╭──────────╮                           │
-#   ───────────────┤  adds up ├───────────────────────────┼──▶ next cell
-#   ────────╯      ╰──────────╯                           │
-#   ──────╯                                               ╰──▶ next cell
+# ───────╲                                            ╱──▶ next cell
+# ────────╲                                          ╱
+# ───────────────( adds up )─────────────────────────────▶ next cell
+# ────────╱                                          ╲
+# ───────╱                                            ╲──▶ next cell
 #
-#   signals come in   are added up     one signal goes out
+# signals come in, are added up,   and one signal goes out
 # ```
 #
 # - Signals from other cells arrive on fine branches, the **dendrites**.
@@ -184,8 +184,8 @@ nn.widgets.activations("step", z=-4)
 #   of five to eight layers.
 # - **Signs.** As a rule, a nerve cell excites at all of its synapses, or inhibits at all of them. The
 #   outputs of our neurons may be weighted either way.
-# - **Chemistry.** Nearly all synapses pass their signal on with chemical substances, of many kinds. Sleep, hunger and
-#   coffee change how a whole brain weighs things.
+# - **Chemistry.** Nearly all synapses pass their signal on with chemical substances, of many kinds. Sleep, hunger
+#   and coffee change how a whole brain weighs things.
 # - **Numbers.** The first networks of this course have two or three neurons. Your brain has 86 billion.
 #
 # So do not read “neural network” as “brain”. Nobody claims that brains learn in the way this course will tell. The
@@ -194,8 +194,8 @@ nn.widgets.activations("step", z=-4)
 # %% [markdown]
 # ## Your turn
 #
-# **With a pencil.** Which goes with which? Left: *dendrites, synapse, soma, axon.* Right: *adding up, output, inputs,
-# weight.*
+# **With a pencil.** Which goes with which? Left: *dendrites, synapse, soma, axon.* Right: *adding up, output,
+# inputs, weight.*
 #
 # <details><summary>Answer</summary>
 #
@@ -203,8 +203,8 @@ nn.widgets.activations("step", z=-4)
 #
 # </details>
 #
-# **With the neuron.** Our swimmer is not strict: with the weights above, could homework be outvoted if we lowered the
-# threshold to 1? (Look again at today’s sum.) Now build a neuron that is strict:
+# **With the neuron.** Our swimmer is not strict: with the weights above, could homework be outvoted if we lowered
+# the threshold to 1? (Look again at today’s sum.) Now build a neuron that is strict:
 
 # %%
 nn.exercises.veto
@@ -239,5 +239,5 @@ nn.exercises.veto.check(numbers)
 #   neuron with a threshold.
 # - Frederico Azevedo and others, “Equal numbers of neuronal and nonneuronal cells make the human brain an
 #   isometrically scaled-up primate brain”, 2009: the 86 billion, counted.
-# - David Beniaguev, Idan Segev and Michael London, “Single cortical neurons as deep artificial neural networks”, 2021:
-#   the five to eight layers.
+# - David Beniaguev, Idan Segev and Michael London, “Single cortical neurons as deep artificial neural networks”,
+#   2021: the five to eight layers.

@@ -59,7 +59,7 @@ for row, answer in zip(rows, gate.predict(rows), strict=True):
 # </details>
 #
 # “Not” needs one input only, and a weight that speaks against: with the weight −1 and the threshold −0.5 the neuron
-# fires for 0 (the sum is 0, and $0 \ge -0.5$) and is silent for 1 (the sum is −1):
+# fires for 0 (the sum is 0, and $0 \ge -0.5$) and is silent for 1 (the sum is −1). Its answers for 0 and for 1:
 
 # %%
 nn.Perceptron(1, weights=[-1], threshold=-0.5).predict([[0], [1]])
@@ -114,9 +114,9 @@ nn.plot.decision(nn.Perceptron(2, weights=[1, 1], threshold=1.5), rows, [0, 0, 0
 # $$w_i^+ = w_i + \eta \cdot (y - \hat y) \cdot x_i \qquad\qquad b^+ = b + \eta \cdot (y - \hat y)$$
 #
 # The **error** $y - \hat y$ is 0 after a right answer, 1 if the neuron should have fired, and −1 if it should not
-# have. (From notebook 6 on, errors are taken the other way round, own answer minus right answer. Both are in use; the minus
-# sign then stands in another place.) The number $\eta$ (the Greek letter eta) is the **learning rate**: how far one mistake moves the weights. We
-# take $\eta = 1$.
+# have. (From notebook 6 on, errors are taken the other way round, own answer minus right answer. Both are in use;
+# the minus sign then stands in another place.) The number $\eta$ (the Greek letter eta) is the **learning rate**:
+# how far one mistake moves the weights. We take $\eta = 1$.
 
 # %% [markdown]
 # ### One round by hand
@@ -158,17 +158,17 @@ print(trace.mistakes)
 # Five epochs with mistakes, and a sixth without any: about five times. Notice that the number of mistakes first
 # went *up*. Mending one answer can spoil another; what counts is how it ends.
 #
-# Where did it end? The last line of the table has $w_1 = 2$, $w_2 = 1$, $b = -3$. Not our 1, 1 and −2, but try all four
-# rows with your pencil: it is “and”. There are many lines that cut off one corner; the rule stops at the
-# first that makes no mistake.
+# Where did it end? The last line of the table has $w_1 = 2$, $w_2 = 1$, $b = -3$. Not our 1, 1 and −2, but try all
+# four rows with your pencil: it is “and”. There are many lines that cut off one corner; the rule stops at the first
+# that makes no mistake.
 
 # %% [markdown]
 # ## 5. See the line move
 #
-# The same training, in the plane. The dot is the example that should fire, the squares are those that should
-# not; a cross marks what is on the wrong side just now, and the small arrow shows the side on which the neuron fires.
-# Press play, or go step by step. **Predict before each step:** is this example right? If not, which way will
-# the line move?
+# The same training, in the plane. The blue dot is the example that should fire, the orange squares are those that
+# should not. (Mind the colours: in section 2 they stood the other way round.) A white cross marks what is on the
+# wrong side just now, and the neuron fires in the shaded part, to which the small arrow points. Press play, or go
+# step by step. **Predict before each step:** is this example right? If not, which way will the line move?
 
 # %%
 nn.widgets.perceptron("and")
@@ -226,17 +226,17 @@ print(f"from {min(counts)} to {max(counts)} mistakes, in {len(counts)} orders")
 # $v = (2, 2, -3)$: it gives −3, −1, −1 for the rows that should be silent, and 1 for the one that should fire. So it
 # is right everywhere, by at least 1.
 #
-# *First:* each mistake brings $w$ nearer to $v$’s direction. A missed firing adds $x$, and $v \cdot x \ge 1$; a false
-# firing takes $x$ away, and $v \cdot x \le -1$. Either way $v \cdot w$ grows by at least 1. After $k$ mistakes
-# $v \cdot w \ge k$.
+# *First:* each mistake brings $w$ nearer to $v$’s direction. A missed firing adds $x$, and $v \cdot x \ge 1$; a
+# false firing takes $x$ away, and $v \cdot x \le -1$. Either way $v \cdot w$ grows by at least 1. After $k$
+# mistakes $v \cdot w \ge k$.
 #
 # *Second:* $w$ cannot become long quickly. The new length squared is $w \cdot w \pm 2\, w \cdot x + x \cdot x$. The
-# middle part is never positive, because it was a mistake: $w \cdot x$ had the wrong sign, or was 0. And $x \cdot x$ is at most
-# $1 + 1 + 1 = 3$. After $k$ mistakes $w \cdot w \le 3k$.
+# middle part is never positive, because it was a mistake: $w \cdot x$ had the wrong sign, or was 0. And $x \cdot x$
+# is at most $1 + 1 + 1 = 3$. After $k$ mistakes $w \cdot w \le 3k$.
 #
 # *Together:* $v \cdot w$ is never more than length times length, and the length of $v$ is $\sqrt{4 + 4 + 9} =
-# \sqrt{17}$. So $k \le \sqrt{17} \cdot \sqrt{3k}$. Square it and divide by $k$: $k \le 17 \cdot 3 = 51$. One side grows like
-# $k$, the other only like its root: they must meet.
+# \sqrt{17}$. So $k \le \sqrt{17} \cdot \sqrt{3k}$. Square it and divide by $k$: $k \le 17 \cdot 3 = 51$. One side
+# grows like $k$, the other only like its root: they must meet.
 #
 # Our run: $k = 11$ and $w = (2, 1, -3)$. Indeed $v \cdot w = 4 + 2 + 9 = 15 \ge 11$, and $w \cdot w = 4 + 1 + 9 = 14
 # \le 33$.
@@ -249,13 +249,13 @@ print(f"from {min(counts)} to {max(counts)} mistakes, in {len(counts)} orders")
 # %% [markdown]
 # ## 7. What is called a perceptron
 #
-# Rosenblatt’s machine of 1958 was larger: a grid of light-sensitive cells, then many units that each looked at some of
-# them, chosen at random and fixed; and only the last weights learned. Today “perceptron” mostly means what you saw
-# here: one neuron with a step that learns by this rule.
+# Rosenblatt’s machine of 1958 was larger: a grid of light-sensitive cells, then many units that each looked at some
+# of them, chosen at random and fixed; and only the last weights learned. Today “perceptron” mostly means what you
+# saw here: one neuron with a step that learns by this rule.
 #
-# Some introductions say that a perceptron uses a *sigmoid*, a soft kind of step. That is another neuron (it is known as
-# logistic regression), and it answers differently. Both shall decide the row 1, 1 with the weights 1, 1 and the threshold 2.
-# The sum is just at the threshold:
+# Some introductions say that a perceptron uses a *sigmoid*, a soft kind of step. That is another neuron (it is
+# known as logistic regression), and it answers differently. Both shall decide the row 1, 1 with the weights 1, 1
+# and the threshold 2. The sum is just at the threshold:
 
 # %%
 sharp = nn.Perceptron(2, weights=[1, 1], threshold=2)

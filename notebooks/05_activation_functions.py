@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 5 · Activation functions
 #
-# **What you need:** notebooks [1](01_the_neuron.ipynb) to [4](04_bias.ipynb), a pencil and about 25 minutes. A calculator with
-# a key for $e^x$ helps.
+# **What you need:** notebooks [1](01_the_neuron.ipynb) to [4](04_bias.ipynb), a pencil and about 25 minutes. A
+# calculator with a key for $e^x$ helps.
 #
 # **How to begin:** choose **Run → Run All Cells** in the menu above, then read from top to bottom. To run one
 # grey cell again, click into it and press <kbd>Shift</kbd> + <kbd>Enter</kbd>.
@@ -25,22 +25,23 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # %% [markdown]
 # ### Before you read on: a bet
 #
-# Ten neurons stand in a row. Each hears only the one before it, with the weight 1 and no bias, and passes on what it makes of
-# that. Each has a smooth step. The first neuron’s input is changed from 0 to 1. **How much of that change arrives at the
-# end of the row: about a tenth, about a thousandth, or less than a millionth?** Write your bet down. We collect in
-# section 7.
+# Ten neurons stand in a row. Each hears only the one before it, with the weight 1 and no bias, and passes on what
+# it makes of that. Each has a smooth step. The first neuron’s input is changed from 0 to 1. **How much of that
+# change arrives at the end of the row: about a tenth, about a thousandth, or less than a millionth?** Write your
+# bet down. We collect in section 7.
 
 # %% [markdown]
 # ## 1. What comes after the sum
 #
-# A neuron adds up: $z = x_1 w_1 + x_2 w_2 + b$. Then something makes the output $a$ out of $z$. That something is the
-# **activation function**, and $a$ is called the **activation**. ($z$, what there is before, is the *pre-activation*.) So far
-# it was the step: 1 if $z \ge 0$, otherwise 0.
+# A neuron adds up: $z = x_1 w_1 + x_2 w_2 + b$. Then something makes the output $a$ out of $z$. That something is
+# the **activation function**, and $a$ is called the **activation**. ($z$, what there is before, is the
+# *pre-activation*.) So far it was the step: 1 if $z \ge 0$, otherwise 0.
 #
-# Do we need one at all? Suppose the output were simply $z$ (this is called the **identity**). Put two such neurons in a
-# row, with the weights 2 and 3: the input $x$ becomes $2x$, and that becomes $3 \cdot 2x = 6x$. *One* neuron with the weight 6
-# does the same. However many layers there are, sums of sums are only sums, and a network of them can do no more than a
-# single layer. What we gained in notebook 3 by a hidden layer, we gained because something happened *after* the sum.
+# Do we need one at all? Suppose the output were simply $z$ (this is called the **identity**). Put two such neurons
+# in a row, with the weights 2 and 3: the input $x$ becomes $2x$, and that becomes $3 \cdot 2x = 6x$. *One* neuron
+# with the weight 6 does the same. However many layers there are, sums of sums are only sums, and a network of them
+# can do no more than a single layer. What we gained in notebook 3 by a hidden layer, we gained because something
+# happened *after* the sum.
 
 # %%
 two = nn.Network(weights=[[[2]], [[3]]], activations="identity")
@@ -50,18 +51,18 @@ print(two.predict([[5]]), one.predict([[5]]))
 # %% [markdown]
 # ## 2. Why not the step?
 #
-# The step bends things, but it has a fault, and it shows as soon as a neuron is to *improve*. Picture a light switch in a
-# dark room: you push a little, and nothing happens; you push a little more, nothing; then suddenly everything. While
-# nothing happens you cannot tell whether you are pushing the right way. A dimmer is kinder: every small turn
-# makes a small difference, and you notice at once whether it was the right direction.
+# The step bends things, but it has a fault, and it shows as soon as a neuron is to *improve*. Picture a light
+# switch in a dark room: you push a little, and nothing happens; you push a little more, nothing; then suddenly
+# everything. While nothing happens you cannot tell whether you are pushing the right way. A dimmer is kinder: every
+# small turn makes a small difference, and you notice at once whether it was the right direction.
 #
 # So we replace the switch by a dimmer: a curve that also climbs from 0 to 1, but smoothly. The classic choice
 # is the **sigmoid** (it means “S-shaped”), written with the Greek letter sigma, $\sigma$:
 #
 # $$\sigma(z) = \frac{1}{1 + e^{-z}}$$
 #
-# Here $e = 2.718\ldots$ is a fixed number, like $\pi$. Look at the solid curve first; the dashed one we shall need in
-# section 5:
+# Here $e = 2.718\ldots$ is a fixed number, like $\pi$. Look at the solid curve first; the dashed one we shall need
+# in section 5:
 
 # %%
 nn.plot.activation("sigmoid")
@@ -75,10 +76,11 @@ nn.plot.activation("sigmoid")
 # - **Far to the right it comes close to 1, far to the left close to 0.** If $z$ is large, $e^{-z}$ is tiny and
 #   hardly disturbs the 1 below the fraction bar. If $z$ is far below 0, $e^{-z}$ is huge.
 # - **Left and right mirror each other:** $\sigma(-z) = 1 - \sigma(z)$. (If you like algebra: the right side is
-#   $\frac{e^{-z}}{1 + e^{-z}}$. Multiply above and below the bar by $e^{z}$, and you have $\frac{1}{e^z + 1}$, the left side.)
+#   $\frac{e^{-z}}{1 + e^{-z}}$. Multiply above and below the bar by $e^{z}$, and you have $\frac{1}{e^z + 1}$, the
+#   left side.)
 #
-# Now with numbers. (`a1₁` is the activation in layer 1 of unit 1; a *unit* is a neuron in a network. Ours has one layer, and one
-# unit in it.)
+# Now with numbers. (`a1₁` is the activation in layer 1 of unit 1; a *unit* is a neuron in a network. Ours has one
+# layer, and one unit in it.)
 
 # %%
 curve = nn.Network(weights=[[[1]]], activations="sigmoid")
@@ -86,19 +88,21 @@ for z in [-5, -1, 0, 1, 5]:
     print(curve.trace([[z]]).line("a1"))
 
 # %% [markdown]
-# Add the second value to the fourth, or the first to the last. What do you get, and which of the three points did you
-# just check?
+# Add the second value to the fourth, or the first to the last. What do you get, and which of the three points did
+# you just check?
 #
-# You may read elsewhere that the sigmoid turns any large number *into* 1. It only comes close, as close as you like. How much is missing
-# at 5, at 20, and at 40?
+# You may read elsewhere that the sigmoid turns any large number *into* 1. It only comes close, as close as you
+# like. How much is missing at 5, at 20, and at 40? (The `[0, 0]` takes the one number out of its brackets, and
+# `.2g` asks for two digits.)
 
 # %%
 for z in [5, 20, 40]:
     print(f"z = {z:2}   missing: {1 - curve.predict([[z]])[0, 0]:.2g}")
 
 # %% [markdown]
-# (`2.1e-09` is how programs write 0.0000000021: move the point nine places to the left.) And nothing at 40? On paper something is missing
-# there too, at the eighteenth digit behind the point. A computer keeps about sixteen digits, and so it says 1.
+# (`2.1e-09` is how programs write 0.0000000021: move the point nine places to the left.) And nothing at 40? On
+# paper something is missing there too, at the eighteenth digit behind the point. A computer keeps about sixteen
+# digits, and so it says 1.
 
 # %% [markdown]
 # ## 4. The whole neuron
@@ -107,8 +111,8 @@ for z in [5, 20, 40]:
 #
 # $$z = x_1 w_1 + x_2 w_2 + b \qquad\qquad a = \sigma(z) = \frac{1}{1 + e^{-z}}$$
 #
-# Let the inputs be 0.2 and 0.1, and let both weights and the bias be 0.1. Will the answer be close to 0, close to 1, or about in the
-# middle? Guess; then take the pencil and work out $z$. Then look:
+# Let the inputs be 0.2 and 0.1, and let both weights and the bias be 0.1. Will the answer be close to 0, close to
+# 1, or about in the middle? Guess; then take the pencil and work out $z$. Then look:
 
 # %%
 nn.plot.neuron([0.1, 0.1], 0.1, [0.2, 0.1])
@@ -134,8 +138,8 @@ trace
 # The inputs and the weights are small, so $z$ is close to 0, where the sigmoid says ½. **A neuron
 # with small weights is undecided.** Unless its inputs are huge, it answers “about a half”, whatever it is asked.
 #
-# You can also ask *why* a number is what it is. The answer follows its causes back to the inputs. (Inside the brackets, programs
-# count from 0: `0, 0` is the first example and the first unit.)
+# You can also ask *why* a number is what it is. The answer follows its causes back to the inputs. (Inside the
+# brackets, programs count from 0: `0, 0` is the first example and the first unit.)
 
 # %%
 trace.why("a1", 0, 0)
@@ -152,20 +156,24 @@ for row in [[0, 0], [0, 1], [1, 0], [1, 1]]:
     print(row, "→", f"{crisp.predict([row])[0, 0]:.4f}")
 
 # %% [markdown]
-# Three answers next to 0 and one next to 1: it is “and” again. The smooth neuron has lost nothing, and gained something: a small
-# change of any weight now makes a small change of the answer. Learning will live on exactly that.
+# Three answers next to 0 and one next to 1: it is “and” again. The smooth neuron has lost nothing, and gained
+# something: a small change of any weight now makes a small change of the answer. Learning will live on exactly
+# that.
 
 # %% [markdown]
 # ## 5. How steep?
 #
 # Push $z$ a little to the right, and see by how much $a$ rises. The rise, divided by the push, is the **slope** of
-# the curve at that place. A slope of 1 means that the whole push comes through; a slope of 0 means that nothing does.
+# the curve at that place. A slope of 1 means that the whole push comes through; a slope of 0 means that nothing
+# does.
 #
-# We can measure it, with a push of a millionth. And for the sigmoid there is a formula that needs nothing but $a$ itself:
+# We can measure it, with a push of a millionth. And for the sigmoid there is a formula that needs nothing but $a$
+# itself:
 #
 # $$\text{slope of } \sigma = a \cdot (1 - a)$$
 #
-# In the middle $a = \frac12$, so the slope is $\frac12 \cdot \frac12 = \frac14$. Formula and measurement, side by side:
+# In the middle $a = \frac12$, so the slope is $\frac12 \cdot \frac12 = \frac14$. Formula and measurement, side by
+# side:
 
 # %%
 push = 0.000001
@@ -174,11 +182,11 @@ for z in [-4, -2, 0, 2, 4]:
     print(f"z = {z:2}   a = {a:.4f}   a·(1 − a) = {a * (1 - a):.4f}   measured {(pushed - a) / push:.4f}")
 
 # %% [markdown]
-# The slope is never more than ¼. Why? $a$ and $1 - a$ add up to 1. Two numbers with a fixed sum have the largest product when they are
-# equal: of all rectangles with the same border, the square is the largest.
+# The slope is never more than ¼. Why? $a$ and $1 - a$ add up to 1. Two numbers with a fixed sum have the largest
+# product when they are equal: of all rectangles with the same border, the square is the largest.
 #
-# Five places are no proof. The library finds the slope by algebra as well (with `sympy`, a program that calculates with
-# letters) and compares at sixty places, to the last bits:
+# Five places are no proof. The library finds the slope by algebra as well (with `sympy`, a program that calculates
+# with letters) and compares at sixty places, to the last bits:
 
 # %%
 slope = nn.explain("sigmoid")
@@ -186,11 +194,11 @@ print("by algebra:", slope.derivatives["z"])
 print("a·(1 − a) is", slope.verdict)
 
 # %% [markdown]
-# (“Complex step” is a way to measure slopes without the rounding of a small push; notebook 11 explains it. The algebra writes the slope
-# in another way; it is the same number.)
+# (“Complex step” is a way to measure slopes without the rounding of a small push; notebook 11 explains it. The
+# algebra writes the slope in another way, with `**` for “to the power of”; it is the same number.)
 #
-# Far from the middle the curve is nearly flat. There a neuron is very sure of itself, and hardly listens: a push of $z$
-# makes next to no difference. It is called **saturated**, like a sponge that takes no more water.
+# Far from the middle the curve is nearly flat. There a neuron is very sure of itself, and hardly listens: a push of
+# $z$ makes next to no difference. It is called **saturated**, like a sponge that takes no more water.
 
 # %% [markdown]
 # ## 6. A family of curves
@@ -201,8 +209,8 @@ print("a·(1 − a) is", slope.verdict)
 nn.plot.activations()
 
 # %% [markdown]
-# And their formulas, as the library runs them. ($\max(z, 0)$ means “the larger of the two”, $\ln$ is the natural logarithm, and
-# square brackets ask a question, 1 for yes and 0 for no.)
+# And their formulas, as the library runs them. ($\max(z, 0)$ means “the larger of the two”, $\ln$ is the natural
+# logarithm, and square brackets ask a question, 1 for yes and 0 for no.)
 
 # %%
 for name in ["step", "identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus"]:
@@ -210,8 +218,8 @@ for name in ["step", "identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu",
 
 # %% [markdown]
 # - **Tanh** (say “tanch”, or *hyperbolic tangent*) is an S from −1 to 1. Its slope in the middle is 1.
-# - **ReLU**, the *rectified linear unit*, lets positive numbers through and stops negative ones. Its slope is 1 or 0. At 0
-#   itself it has a corner and no slope; the library takes 0 there.
+# - **ReLU**, the *rectified linear unit*, lets positive numbers through and stops negative ones. Its slope is 1 on
+#   the right and 0 on the left. In between it has a corner, and no slope; the library takes 0 there.
 # - **Leaky ReLU** lets a hundredth of the negative numbers through, so that it is never quite off.
 # - **ELU** bends smoothly towards −1 on the left.
 # - **Softplus** is a ReLU with its corner rounded off. Look at its dashed curve: does it remind you of something?
@@ -226,16 +234,17 @@ print(nn.Network(weights=[[[1, -1]]], activations="maxout").trace([[-3]]).line("
 # (Another that looks at several sums, *softmax*, turns scores into probabilities. It has [notebook
 # 15](15_probabilities.ipynb) to itself.)
 #
-# Now slide along two of them at once. The upper picture is the curve, the lower one its slope. **Predict first:** at $z = 3$, which of the
-# two is flatter, sigmoid or tanh? Then choose others. Which are saturated on the left only? Which never?
+# Now slide along two of them at once. The upper picture is the curve, the lower one its slope. **Predict first:**
+# at $z = 3$, which of the two is flatter, sigmoid or tanh? Then choose others. Which are saturated on the left
+# only? Which never?
 
 # %%
 nn.widgets.activations("sigmoid", compare="tanh", z=0)
 
 # %% [markdown]
-# At $z = 3$ tanh is the flatter one: it is steeper in the middle, so it is done sooner. ReLU, ELU and softplus are flat
-# on the left only. Identity and leaky ReLU are never below the mark that the widget calls saturated (a slope nearer to 0 than
-# 0.01); leaky ReLU is just on it.
+# At $z = 3$ tanh is the flatter one: it is steeper in the middle, so it is done sooner. ReLU, ELU and softplus are
+# flat on the left only. Identity and leaky ReLU are never below the mark that the widget calls saturated (a slope
+# nearer to 0 than 0.01); leaky ReLU is just on it.
 #
 # ### Two relatives
 #
@@ -243,9 +252,10 @@ nn.widgets.activations("sigmoid", compare="tanh", z=0)
 #
 # $$\tanh(z) = 2\,\sigma(2z) - 1$$
 #
-# How could one be sure of that for *all* $z$, and not only where one has looked? Take the difference of the two sides. If its slope is 0
-# everywhere, it never changes; and if it is 0 at one place, it is 0 everywhere. We write the difference as an equation, ask
-# for its slope, and let sympy tidy up. First the mirror law of section 3, then this one:
+# How could one be sure of that for *all* $z$, and not only where one has looked? Take the difference of the two
+# sides. If its slope is 0 everywhere, it never changes; and if it is 0 at one place, it is 0 everywhere. We write
+# the difference as an equation, ask for its slope, and let sympy tidy up. First the mirror law of section 3, then
+# this one:
 
 # %%
 import numpy as np
@@ -273,8 +283,8 @@ for difference in [mirror, stretched]:
 # %% [markdown]
 # ## 7. Ten in a row
 #
-# Back to the bet: ten neurons in a row, each with the weight 1, and the first input changed from 0 to 1. How much of the
-# change is left after so many neurons?
+# Back to the bet: ten neurons in a row, each with the weight 1, and the first input changed from 0 to 1. How much
+# of the change is left after so many neurons?
 
 # %%
 row = nn.Network(weights=[[[1]]] * 10, activations="sigmoid")
@@ -284,17 +294,17 @@ for layer in [1, 2, 3, 5, 10]:
     print(f"after neuron {layer:2}: {change[0, 0]:.2g}")
 
 # %% [markdown]
-# `3.4e-07` is 0.00000034: less than a millionth! You could have known it
-# beforehand. A slope is the share of a push that comes through, and no sigmoid lets more than ¼ through. Two let through at most
-# $\frac14 \cdot \frac14 = \frac1{16}$, and ten at most
+# `3.4e-07` is 0.00000034: less than a millionth! You could have known it beforehand. A slope is the share of a push
+# that comes through, and no sigmoid lets more than ¼ through. Two let through at most $\frac14 \cdot \frac14 =
+# \frac1{16}$, and ten at most
 
 # %%
 print(f"{(1 / 4) ** 10:.2g}")
 
 # %% [markdown]
-# This matters, because networks learn by asking how much a small change *here* does *there*, at the output. If the answer is “a millionth”,
-# the first layers hardly learn. It is called the problem of the **vanishing gradient**. (*Gradient* is the word for the slopes of
-# a whole network; notebook 7 is about it.) With other activations:
+# This matters, because networks learn by asking how much a small change *here* does *there*, at the output. If the
+# answer is “a millionth”, the first layers hardly learn. It is called the problem of the **vanishing gradient**.
+# (*Gradient* is the word for the slopes of a whole network; notebook 7 is about it.) With other activations:
 
 # %%
 for name in ["sigmoid", "tanh", "relu"]:
@@ -303,13 +313,15 @@ for name in ["sigmoid", "tanh", "relu"]:
     print(f"{name:8} {high - low:.2g}")
 
 # %% [markdown]
-# Through ten ReLUs the change arrives whole: as long as they are on, their slope is 1. But be careful with quick conclusions:
+# Through ten ReLUs the change arrives whole: as long as they are on, their slope is 1. But be careful with quick
+# conclusions:
 #
-# - **Weights multiply as well.** Each step lets through *weight times slope*. A sigmoid with the weight 4 makes up for the ¼, but only
-#   while it stays near its middle.
-# - **ReLUs can do the opposite.** With the weight 2 in each of the ten, the change would grow to $2^{10} = 1024$: it *explodes*.
-# - **A ReLU can be dead.** If its sum is negative for every example, its slope is 0 for every example, and no push ever comes
-#   through. That is what leaky ReLU and ELU are for.
+# - **Weights multiply as well.** Each step lets through *weight times slope*. A sigmoid with the weight 4 makes up
+#   for the ¼, but only while it stays near its middle.
+# - **ReLUs can do the opposite.** With the weight 2 in each of the ten, the change would grow to $2^{10} = 1024$:
+#   it *explodes*.
+# - **A ReLU can be dead.** If its sum is negative for every example, its slope is 0 for every example, and no push
+#   ever comes through. That is what leaky ReLU and ELU are for.
 
 # %% [markdown]
 # ## 8. Which one where?
@@ -334,8 +346,8 @@ for name in ["sigmoid", "tanh", "relu"]:
 # | softplus | smooth everywhere | slower to work out; seldom better than ReLU |
 # | maxout | finds its own shape | twice the weights, or more |
 #
-# In a network with one or two hidden layers, the choice often matters less than people say. Try two, and measure. That is what the later
-# notebooks do.
+# In a network with one or two hidden layers, the choice often matters less than people say. Try two, and measure.
+# That is what the later notebooks do.
 
 # %% [markdown]
 # ## Your turn
@@ -364,25 +376,32 @@ def slope_of_sigmoid(z):
 nn.exercises.sigmoid_slope.check(slope_of_sigmoid)
 
 # %% [markdown]
-# **With a pencil.** 1. For which $z$ does the sigmoid say 0.8? (Hint: $e^{-z}$ must be ¼.) 2. Five sigmoids in a row: how much of a push
-# comes through at most? 3. Without calculating: what is $\sigma(3) + \sigma(-3)$?
+# **With a pencil.**
+#
+# 1. For which $z$ does the sigmoid say 0.8? (Hint: $e^{-z}$ must be ¼.)
+# 2. Five sigmoids in a row: how much of a push comes through at most?
+# 3. Without calculating: what is $\sigma(3) + \sigma(-3)$?
 #
 # <details><summary>Answers</summary>
 #
-# 1. 1/(1 + ¼) = 0.8, and e^(−z) = ¼ means z = ln 4, about 1.386. 2. (¼)⁵ = 1/1024, a thousandth. 3. Exactly 1, by the mirror law.
+# 1. 1/(1 + ¼) = 0.8, and e^(−z) = ¼ means z = ln 4, about 1.386.
+# 2. (¼)⁵ = 1/1024, about a thousandth.
+# 3. Exactly 1, by the mirror law.
 #
 # </details>
 
 # %% [markdown]
 # ## What to take away
 #
-# - The **activation function** makes the output out of the sum. Without one, layers add nothing: sums of sums are sums.
-# - The step gives no hint which way to improve. The **sigmoid** is a smooth step: ½ in the middle, never quite 0 or 1.
-# - The **slope** is the share of a small push that comes through. Sigmoid: $a (1 - a)$, at most ¼. Where it is near 0 the neuron is
-#   **saturated**.
+# - The **activation function** makes the output out of the sum. Without one, layers add nothing: sums of sums are
+#   sums.
+# - The step gives no hint which way to improve. The **sigmoid** is a smooth step: ½ in the middle, never quite 0 or
+#   1.
+# - The **slope** is the share of a small push that comes through. Sigmoid: $a (1 - a)$, at most ¼. Where it is near
+#   0 the neuron is **saturated**.
 # - $\sigma(-z) = 1 - \sigma(z)$ and $\tanh(z) = 2\sigma(2z) - 1$: proven for all $z$, not only tried.
-# - In a row, slopes multiply. Ten sigmoids let less than a millionth through: the gradient **vanishes**. ReLU’s slope is 1, where it is
-#   on.
+# - In a row, slopes multiply. Ten sigmoids let less than a millionth through: the gradient **vanishes**. ReLU’s
+#   slope is 1, where it is on.
 # - Output: by the task. Hidden layers: tanh or ReLU to begin with; then measure.
 #
 # Next: how far is an answer from the right one?
@@ -393,9 +412,11 @@ nn.exercises.sigmoid_slope.check(slope_of_sigmoid)
 # - Pierre-François Verhulst, “Recherches mathématiques sur la loi d’accroissement de la population”, 1845: the
 #   sigmoid curve, worked out for populations that grow until there is no more room.
 # - Sepp Hochreiter, “Untersuchungen zu dynamischen neuronalen Netzen”, 1991: the vanishing gradient.
-# - Yann LeCun, Léon Bottou, Genevieve Orr and Klaus-Robert Müller, “Efficient BackProp”, 1998: why tanh rather than the sigmoid.
-# - Xavier Glorot, Antoine Bordes and Yoshua Bengio, “Deep sparse rectifier neural networks”, 2011: ReLU in deep networks.
-# - Charles Dugas and others, “Incorporating second-order functional knowledge for better option pricing”, 2001: softplus. Ian
-#   Goodfellow and others, “Maxout networks”, 2013. Andrew Maas and others, “Rectifier nonlinearities improve neural network
-#   acoustic models”, 2013: leaky ReLU. Djork-Arné Clevert and others, “Fast and accurate deep network learning by exponential
-#   linear units”, 2016: ELU.
+# - Yann LeCun, Léon Bottou, Genevieve Orr and Klaus-Robert Müller, “Efficient BackProp”, 1998: why tanh rather than
+#   the sigmoid.
+# - Xavier Glorot, Antoine Bordes and Yoshua Bengio, “Deep sparse rectifier neural networks”, 2011: ReLU in deep
+#   networks.
+# - Charles Dugas and others, “Incorporating second-order functional knowledge for better option pricing”, 2001:
+#   softplus. Ian Goodfellow and others, “Maxout networks”, 2013. Andrew Maas and others, “Rectifier nonlinearities
+#   improve neural network acoustic models”, 2013: leaky ReLU. Djork-Arné Clevert and others, “Fast and accurate
+#   deep network learning by exponential linear units”, 2016: ELU.
