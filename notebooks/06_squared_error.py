@@ -2,7 +2,7 @@
 # # 6 · Squared error
 #
 # **What you need:** notebooks [1](01_the_neuron.ipynb) and [5](05_activation_functions.ipynb), squares, and the
-# average of a few numbers. About 20 minutes, with pencil and paper.
+# average of a few numbers. About 25 minutes, with pencil and paper.
 #
 # **How to begin:** choose **Run → Run All Cells** in the menu above, then read from top to bottom. To run one
 # cell again, click into it and press <kbd>Shift</kbd> + <kbd>Enter</kbd>.
@@ -50,7 +50,9 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # $$\hat y = w \cdot x$$
 #
 # This is a neuron with one input, no bias and no step: the sum itself is the output. Such a model is called
-# **linear**. (The library calls a missing step `identity`.) Here are its three predictions for $w = 1$:
+# **linear**. (The library calls a missing step `identity`. Why three brackets
+# round the 1? A list of layers; in it a table of weights; in it a row for each input.) Here are its three predictions for
+# $w = 1$:
 
 # %%
 x, y = [[1], [2], [3]], [[1], [3], [7]]
@@ -179,7 +181,7 @@ for factor in [1, 0.5]:
 #
 # Time for the bet. The three plants 1, 2 and 30 all got one cup, so the prediction is $w \cdot 1 = w$: one number for
 # all three. We try every $w$ from 0 to 30 in steps of one hundredth, and keep the one with the lowest cost, once for
-# squares and once for absolute values. **Last chance to change your bet.**
+# squares and once for absolute values. (`None` says that there is no bias.) **Last chance to change your bet.**
 
 # %%
 tries = [hundredths / 100 for hundredths in range(3001)]

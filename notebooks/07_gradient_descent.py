@@ -285,7 +285,8 @@ growth = [[3], [1], [-1], [-3]]
 
 # %% [markdown]
 # A look shows the answer: a cup brings 2 cm, ten degrees bring 1 cm. So the best weights are 2 and 0.1 (per degree). But what does
-# gradient descent do? The curvature of a weight is the average of its input’s square. With the pencil:
+# gradient descent do? The curvature along a weight is the average of its input’s square. (The two
+# inputs are set crosswise, so that neither weight disturbs the other.) With the pencil:
 #
 # - water: $\frac{1 + 1 + 1 + 1}{4} = 1$
 # - warmth: $\frac{100 + 100 + 100 + 100}{4} = 100$
@@ -298,19 +299,19 @@ growth = [[3], [1], [-1], [-3]]
 model = nn.Network(weights=[[[0], [0]]], activations="identity")
 model.fit(water_and_warmth, growth, epochs=100, learning_rate=0.019, progress=False)
 print(f"cost after 100 steps: {model.loss_value(water_and_warmth, growth):.4f}")
-model.weights[0].round(4)
+print("weights:", *model.weights[0][:, 0].round(4))
 
 # %% [markdown]
 # A hundred steps, and the weight of water has still not reached 2. Now the same plants, with warmth counted in *tens of degrees*:
-# every number of the second input is divided by 10. That is all. Both curvatures are 1 now, so $\eta = 1$ should land in... **how many
-# steps? Predict.**
+# every number of the second input is divided by 10. That is all. Both curvatures are 1 now, so what will $\eta = 1$ do? **Predict: how many
+# steps?**
 
 # %%
 scaled = [[cups, degrees / 10] for cups, degrees in water_and_warmth]
 model = nn.Network(weights=[[[0], [0]]], activations="identity")
 model.fit(scaled, growth, epochs=1, learning_rate=1, progress=False)
 print(f"cost after 1 step: {model.loss_value(scaled, growth):.4f}")
-model.weights[0].round(4)
+print("weights:", *model.weights[0][:, 0].round(4))
 
 # %% [markdown]
 # **One step.** Nothing about the plants has changed, only the unit of one column. (The weights are 2 and 1 now: 1 cm for ten
@@ -378,3 +379,4 @@ nn.exercises.diverging_step.check(learning_rate)
 #   walk down.
 # - “Deep Learning & Parameter Tuning with MXnet, H2o Package in R”, a tutorial published by HackerEarth, 2017: the sentences about
 #   the factor, about “differentiated at zero” and about large steps.
+# - “How a Neural Network Learns”, a post, and a lesson on Keras: the two ranges of learning rates.

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 8 · The worked example
 #
-# **What you need:** notebooks [5](05_activation_functions.ipynb) and [7](07_gradient_descent.ipynb), a pencil, about 25
-# minutes.
+# **What you need:** notebooks [5](05_activation_functions.ipynb) and [7](07_gradient_descent.ipynb), and a pencil. About 25
+# minutes to the end of section 5, where you may well take a break, and as much again for the rest.
 #
 # **How to begin:** choose **Run → Run All Cells** in the menu above, then read from top to bottom. To run one
 # cell again, click into it and press <kbd>Shift</kbd> + <kbd>Enter</kbd>.

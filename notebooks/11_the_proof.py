@@ -129,8 +129,8 @@ print(f"it should be      {12 * h + 6 * h**2 + h**3:.10e}")
 
 # %% [markdown]
 # (`e-09` moves the point nine places to the left.) A computer keeps about sixteen digits of a number. The two values
-# agree in nine of them, 8.00000000: subtract, and these nine are gone. About seven are left of the difference; what
-# follows them, `0992884`, is what rounding has left there. It used to be harmless, far behind the point. Dividing by the tiny
+# agree in nine of them, 8.00000000: subtract, and these nine are gone. Seven or eight are left of the difference; what
+# follows them is rubbish that rounding has left there: `993`, where `001` should stand. It used to be harmless, far behind the point. Dividing by the tiny
 # $h$ makes it large. This is the **rounding error**. It is about $10^{-16}/h$ (times a number that depends on $f$).
 #
 # So there are two errors, and they pull in opposite directions:
@@ -158,7 +158,7 @@ ax.loglog(steps, [abs((f(2 + h) - f(2)) / h - 12) for h in steps], "o-", label="
 ax.loglog(steps, [abs((f(2 + h) - f(2 - h)) / (2 * h) - 12) for h in steps], "s--", label="both sides")
 ax.legend()
 nn.plot.describe(
-    ax, "Two V shapes: from right to left the errors fall, one side to 1e-8, both to 1e-5, then rise."
+    ax, "Two V shapes. As h shrinks, the error falls until h = 1e-8 (one side) or 1e-5 (both), then rises."
 )
 nn.plot.show(ax)
 
@@ -225,8 +225,8 @@ for h in [0.1, 0.001, 1e-8, 1e-15, 1e-30]:
 trace.prove()
 
 # %% [markdown]
-# Three ways that have only the forward equations in common come to the same slopes, to twelve digits. If there is a slip in the
-# four equations, it must hide where all three cannot see it. Where could that be?
+# Three ways that have only the forward equations in common come to the same slopes, to twelve digits. So backpropagation is right:
+# here. Everywhere?
 
 # %% [markdown]
 # ## 6. For all numbers, or at these numbers
@@ -234,7 +234,7 @@ trace.prove()
 # What you have just seen is a **check at these numbers**: *for this network, these inputs, these targets* the slopes are
 # right. It could be luck. Here is such luck, made on purpose. The slope of the sigmoid is $a (1 - a)$. Somebody writes $a^2$
 # instead. At $z = 0$ the sigmoid says $a = \frac12$, and $\frac12 (1 - \frac12) = \frac14 = \left(\frac12\right)^2$. **The wrong
-# formula gives the right number.** A network that is asked only there will pass:
+# formula gives the right number**, and a network that is asked only there would pass. Does the library fall for it?
 
 # %%
 import numpy as np
@@ -248,7 +248,7 @@ lucky = nn.Activation(S, slope=lambda a: a**2, name="lucky")
 nn.Network([[[0], [0]]], [[0]], lucky).trace([[1, 2]], [[1]]).prove()
 
 # %% [markdown]
-# Read the verdict. All three slopes agree, as they must. But the library has looked at other places too, of its own accord:
+# It does not. All three slopes agree, as they must. But the library has looked at other places too, of its own accord:
 # it tries every activation and every loss at scattered points, and there the $a^2$ was found out.
 #
 # More places make luck less likely, but never impossible. For certainty one needs a **proof for all numbers**: algebra, with letters

@@ -90,9 +90,9 @@ def _wrong_slope(answer: Any) -> str:
 wrong_slope = Exercise(
     "wrong_slope",
     "A neuron has z = w·x + b and a = σ(z), and its loss is E = ½·(a − y)². A student wrote down four slopes"
-    " of E. "
-    + " ".join(f"({k}) ∂E/∂{by} = {slope.formula}." for k, (by, slope) in enumerate(WRITTEN.items(), 1))
-    + " One is wrong. Which? And at which w, b, x and y does one see it?",
+    " of E:\n"
+    + "\n".join(f"({k}) ∂E/∂{by} = {slope.formula}" for k, (by, slope) in enumerate(WRITTEN.items(), 1))
+    + "\nOne is wrong. Which? And at which w, b, x and y does one see it?",
     "which, place = ..., [0.5, 0.5, 0.5, 0.5]  # place: w, b, x, y\n"
     "nn.exercises.wrong_slope.check(... if which is ... else (which, place))",
     (
