@@ -262,11 +262,13 @@ import numpy as np
 import sympy
 
 
+# %%
 @nn.equation
 def mirror(z):
     return 1 / (1 + np.exp(-z)) + 1 / (1 + np.exp(z)) - 1
 
 
+# %%
 @nn.equation
 def stretched(z):
     return np.tanh(z) - (2 / (1 + np.exp(-2 * z)) - 1)
@@ -275,7 +277,7 @@ def stretched(z):
 # %%
 for difference in [mirror, stretched]:
     slope = sympy.simplify(nn.explain(difference).derivatives["z"])
-    print(f"{difference.name:10} slope everywhere: {slope}   value at z = 0: {difference(0.0)}")
+    print(f"{difference.name:10} slope: {slope}   at z = 0: {difference(0.0)}")
 
 # %% [markdown]
 # Both are proven, for every $z$ there is. (And softplus? Its slope *is* the sigmoid.)
