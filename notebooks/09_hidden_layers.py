@@ -73,8 +73,8 @@ print(net.summary())
 # ## 2. What hidden units find
 #
 # In notebook 3 one neuron alone could not tell “one of the two, but not both” (XOR), because no straight line does.
-# There, *we* chose the weights of two hidden neurons that help. Can a
-# network find such weights by itself? Two hidden units, weights drawn by lot, and a thousand small steps downhill.
+# There, *we* chose the weights of two hidden neurons that help. Can a network find such weights by itself? Two hidden units,
+# weights drawn by lot (`seed` says which lot: the same number gives the same weights again), and a thousand steps downhill.
 # (How it knows which way is down inside a network is the story of
 # [notebook 10](10_backpropagation_by_hand.ipynb). The measure of error is the log-loss of
 # [notebook 8](08_the_worked_example.ipynb).)
@@ -98,7 +98,7 @@ for example in range(4):
 
 # %% [markdown]
 # Its weights are about 8, its bias about −3.7. With both inputs 0 the bias alone decides: no. A single 1 is enough to
-# turn it: yes. You know this neuron from notebook 1. It says **“at least one”**. The **second** hidden unit:
+# turn it: yes. You know this neuron: it is the “or” of notebook 2. It says **“at least one”**. The **second** hidden unit:
 
 # %%
 for example in range(4):
@@ -147,8 +147,8 @@ nn.plot.show(figure)
 #
 # ### It does not always work
 #
-# The seed 4 above was chosen because its solution reads so well. Learning begins at weights drawn by lot, and
-# from some of them it never gets there. Try a hundred starts, for one, two, three and five hidden units:
+# The seed 4 above was chosen because its solution reads so well. From other starts the same thousand steps do not get
+# there. Try a hundred starts, for one, two, three and five hidden units:
 
 # %%
 for units in [1, 2, 3, 5]:

@@ -195,7 +195,7 @@ print(f"{output / hidden:.0f} times as steep")
 # Nearly a hundred times. Look where it went. The hidden deltas are some fourteen times smaller than the first output’s: the
 # blame passed weights of about ½ and a slope that is never more than ¼, and the two outputs partly cancelled each other. And the inputs 0.05
 # and 0.1 are small, while the hidden activations are about 0.6. With every further layer of sigmoids there is another
-# factor of at most ¼: it is the vanishing gradient of [notebook 5](05_activation_functions.ipynb), and one reason why relu,
+# factor of at most ¼: it is the vanishing gradient of [notebook 5](05_activation_functions.ipynb), and one reason why ReLU,
 # whose slope is 1 wherever it is not 0, took over.
 
 # %% [markdown]

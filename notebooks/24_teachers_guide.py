@@ -171,7 +171,7 @@ print("21:", (0.1 + 0.2) + 0.3 == 0.1 + (0.2 + 0.3))
 # - **Dark or light:** the round button changes it. In a lit room, light is easier to read; in a dark one, dark is
 #   kinder. The widgets follow.
 # - **The key `/`** searches the whole course: for the moment when somebody asks what “softmax” was.
-# - **In the lab,** “View → Simple Interface” and a click on the small triangle hide what distracts.
+# - **In the lab,** “View → Simple Interface” hides what distracts.
 #
 # All widgets can be driven from the keyboard, so that you can stand where you like:
 #

@@ -1,0 +1,382 @@
+# %% [markdown]
+# # 23 · Glossary
+#
+# **What you need:** nothing. Look a word up, and follow the arrow to the place where the course first explains it.
+#
+# **How to begin:** choose a letter, or search the page for your word (<kbd>Ctrl</kbd> and <kbd>F</kbd>).
+#
+# **By the end you will be able to**
+#
+# - say in a sentence what each word of the course means;
+# - find the place where it was explained with numbers;
+# - read the letters in formulas, and the names in a trace.
+#
+# [A](#A) · [B](#B) · [C](#C) · [D](#D) · [E](#E) · [F](#F) · [G](#G) · [H](#H) · [I](#I) · [L](#L) · [M](#M) · [N](#N) · [O](#O) · [P](#P) · [R](#R) · [S](#S) · [T](#T) · [U](#U) · [V](#V) · [W](#W) · [letters and signs](#Letters-and-signs)
+
+# %% tags=["setup"]
+try:
+    import nnlearn as nn
+except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
+    # %pip install -q nnlearn
+    import nnlearn as nn
+
+# %% [markdown]
+# ## A
+#
+# - **abstraction**: What a later layer says with fewer numbers, leaving detail out: from pixels to edges, to
+#   parts, to faces. → [notebook 9](09_hidden_layers.ipynb#5.-A-pyramid)
+# - **accuracy**: The share of all answers that are right. → [notebook
+#   16](16_learning_over_epochs.ipynb#3.-Twenty-lines)
+# - **activation**: The number that a unit gives out, written $a$: its sum after the activation function. →
+#   [notebook 5](05_activation_functions.ipynb#1.-What-comes-after-the-sum)
+# - **activation function**: What turns a unit’s sum $z$ into its output $a$: a step, a sigmoid, relu and others.
+#   → [notebook 5](05_activation_functions.ipynb#1.-What-comes-after-the-sum)
+# - **all-or-nothing**: A nerve cell’s pulse comes at its full height or not at all. → [notebook
+#   1](01_the_neuron.ipynb#2.-All-or-nothing)
+# - **anomaly**: A row that is unlike the others; an autoencoder rebuilds it badly. → [notebook
+#   18](18_autoencoders.ipynb#7.-What-does-not-fit)
+# - **autoencoder**: A network that learns to give back its own input, through a narrow place. → [notebook
+#   18](18_autoencoders.ipynb#1.-Say-it-again)
+# - **axon**: The one long fibre on which a nerve cell sends its signal to others. → [notebook
+#   1](01_the_neuron.ipynb#1.-A-nerve-cell)
+
+# %% [markdown]
+# ## B
+#
+# - **backpropagation**: Passing the blame for an error back from the outputs to the inputs, layer by layer, which
+#   gives the slopes of all weights in one pass. → [notebook 10](10_backpropagation_by_hand.ipynb#3.-The-question)
+# - **backpropagation through time**: Backpropagation in a recurrent network that was unrolled: back a layer is
+#   back in time, and a shared weight’s slopes are added up. → [notebook
+#   20](20_recurrent_networks.ipynb#4.-The-way-back,-through-time)
+# - **backward pass**: The way from the loss back to the inputs, on which all deltas and slopes are worked out. →
+#   [notebook 8](08_the_worked_example.ipynb#7.-The-true-batch)
+# - **baseline**: What one gets without learning anything, such as always giving the commonest answer. → [notebook
+#   17](17_tables_of_data.ipynb#4.-Sizes)
+# - **batch**: The examples that make one update together. → [notebook
+#   8](08_the_worked_example.ipynb#7.-The-true-batch)
+# - **batch size**: How many examples are in a batch. → [notebook 12](12_batches.ipynb#4.-Two-by-two)
+# - **Bayes accuracy**: The best accuracy that any model can have, because the data themselves are left to chance.
+#   → [notebook 16](16_learning_over_epochs.ipynb#6.-The-ceiling)
+# - **bias**: A number that a unit adds to its weighted sum, whatever its inputs are; a threshold with its sign
+#   turned round. → [notebook 4](04_bias.ipynb#1.-A-threshold-seen-from-the-other-side)
+# - **bottleneck**: The narrow layer in the middle of an autoencoder, through which everything must pass. →
+#   [notebook 18](18_autoencoders.ipynb#1.-Say-it-again)
+
+# %% [markdown]
+# ## C
+#
+# - **chain rule**: If one thing depends on a second, and that on a third, their slopes are multiplied. Along a
+#   path one multiplies; where paths meet, one adds. → [notebook
+#   7](07_gradient_descent.ipynb#2.-The-slope-with-a-pencil)
+# - **class**: One of the answers that a network chooses between: cat, dog or horse. → [notebook
+#   15](15_probabilities.ipynb#1.-Scores)
+# - **complex number**: A number with a second, imaginary part beside the usual one. → [notebook
+#   11](11_the_proof.ipynb#4.-The-complex-step)
+# - **complex step**: Finding a slope by a tiny step into the imaginary numbers, where nothing is lost by
+#   rounding. → [notebook 11](11_the_proof.ipynb#5.-Three-ways-at-once)
+# - **confusion matrix**: A table that counts for each true class what was said of it. → [notebook
+#   16](16_learning_over_epochs.ipynb#7.-Patients-it-has-never-seen)
+# - **converge**: To come to rest, or as near as you like to it. → [notebook
+#   8](08_the_worked_example.ipynb#5.-What-if-we-follow-it-to-the-letter?)
+# - **convergence theorem**: The perceptron rule makes only so many mistakes if some line separates the examples,
+#   and then never another. → [notebook 2](02_the_perceptron.ipynb#6.-Why-it-must-stop)
+# - **convex**: Of a region: a straight way between two of its points never leaves it. Of a curve: it lies nowhere
+#   above such a straight way between two of its points, like a bowl. → [notebook
+#   6](06_squared_error.ipynb#7.-Convex,-or-not)
+# - **cross-entropy**: A loss for probabilities: minus the logarithm of the probability that was given to what is
+#   so. → [notebook 15](15_probabilities.ipynb#4.-How-wrong-was-that?)
+# - **cross-validation**: Cutting the rows into folds, and letting each fold in turn be the examination for a
+#   model that learned from the others. → [notebook 17](17_tables_of_data.ipynb#6.-How-far-to-trust-a-figure)
+# - **curvature**: How quickly a slope changes: the slope of the slope. It sets the border for the learning rate.
+#   → [notebook 7](07_gradient_descent.ipynb#6.-The-border,-by-hand)
+
+# %% [markdown]
+# ## D
+#
+# - **decision line**: The straight line on one side of which a neuron says yes, and on the other no. → [notebook
+#   2](02_the_perceptron.ipynb#2.-A-line-through-the-plane)
+# - **deep learning**: Learning with networks of many layers. There is no agreed border between deep and not deep.
+#   → [notebook 9](09_hidden_layers.ipynb#7.-How-deep-is-deep?)
+# - **delta**: How the loss changes when a unit’s sum $z$ grows by a little, written $\delta$: the unit’s share of
+#   the blame. → [notebook 10](10_backpropagation_by_hand.ipynb#4.-The-four-equations)
+# - **dendrite**: One of the fine branches on which signals arrive at a nerve cell. → [notebook
+#   1](01_the_neuron.ipynb#1.-A-nerve-cell)
+# - **denoising**: Teaching an autoencoder to give back a clean input from a spoiled one. → [notebook
+#   18](18_autoencoders.ipynb#8.-In-a-table)
+# - **difference quotient**: A slope that is measured: what the loss changes, divided by a small change of the
+#   weight. → [notebook 11](11_the_proof.ipynb#2.-Measure-it)
+
+# %% [markdown]
+# ## E
+#
+# - **ELU**: An activation function like relu that bends smoothly towards −1 on the left. → [notebook
+#   5](05_activation_functions.ipynb#6.-A-family-of-curves)
+# - **epoch**: Once through all examples. → [notebook 2](02_the_perceptron.ipynb#One-round-by-hand)
+# - **error**: Prediction minus truth: positive is too high, negative too low. → [notebook
+#   6](06_squared_error.ipynb#1.-A-prediction-and-its-error)
+# - **error times input**: The slope of the squared error by a weight, in a linear model: the error times the
+#   input that this weight multiplies. → [notebook 7](07_gradient_descent.ipynb#2.-The-slope-with-a-pencil)
+# - **exclusive or**, **XOR**: “One of the two, but not both”: what no single neuron can decide. → [notebook
+#   3](03_what_a_perceptron_cannot_do.ipynb#1.-One-of-the-two,-but-not-both)
+# - **exploding gradient**: Blame that grows from step to step on its way back, because it is multiplied by
+#   numbers above 1. → [notebook 20](20_recurrent_networks.ipynb#5.-The-blame-fades)
+
+# %% [markdown]
+# ## F
+#
+# - **feed-forward network**: A network without loops: everything flows one way, from the inputs to the outputs. →
+#   [notebook 20](20_recurrent_networks.ipynb#1.-The-same-words-in-another-order)
+# - **fire**: Of a neuron: to answer 1, because its sum has reached the threshold. → [notebook
+#   1](01_the_neuron.ipynb#2.-All-or-nothing)
+# - **fold**: One of the parts into which the rows are cut for cross-validation. → [notebook
+#   17](17_tables_of_data.ipynb#6.-How-far-to-trust-a-figure)
+# - **forward pass**: The way from the inputs to the answer, on which every sum and every activation is worked
+#   out. → [notebook 10](10_backpropagation_by_hand.ipynb#1.-Forward)
+# - **full batch**: All examples at once make one update. → [notebook 12](12_batches.ipynb#2.-All-at-once)
+
+# %% [markdown]
+# ## G
+#
+# - **gradient**: All the slopes of a model together, one for each parameter. → [notebook
+#   7](07_gradient_descent.ipynb#4.-Step-after-step)
+# - **gradient descent**: Walking downhill: each parameter takes a step against its slope, again and again. →
+#   [notebook 7](07_gradient_descent.ipynb#4.-Step-after-step)
+
+# %% [markdown]
+# ## H
+#
+# - **hidden layer**: A layer between the inputs and the output layer. → [notebook
+#   3](03_what_a_perceptron_cannot_do.ipynb#6.-Two-lines)
+# - **hidden unit**: A unit in a hidden layer. The data have no target for it. → [notebook
+#   9](09_hidden_layers.ipynb#1.-Neurons-that-listen-to-neurons)
+# - **Huber loss**: A loss that is a square near 0 and straight further out, so that outliers pull less. →
+#   [notebook 6](06_squared_error.ipynb#5.-Why-not-absolute-values?)
+# - **hyper-parameter**: A choice that is made before learning and that learning does not change: how many layers,
+#   the learning rate, the seed. → [notebook 9](09_hidden_layers.ipynb#6.-Who-chooses-which-number?)
+
+# %% [markdown]
+# ## I
+#
+# - **identity**: The activation function that changes nothing. → [notebook
+#   5](05_activation_functions.ipynb#1.-What-comes-after-the-sum)
+# - **imaginary part**: The second part of a complex number: what stands before the $i$. → [notebook
+#   11](11_the_proof.ipynb#4.-The-complex-step)
+# - **impute**, **fill the gaps**: To fill a gap in a table, for example with the median of its column. →
+#   [notebook 17](17_tables_of_data.ipynb#3.-Gaps)
+# - **input**: A number that comes into a neuron or a network. → [notebook
+#   1](01_the_neuron.ipynb#3.-The-artificial-neuron)
+# - **iteration**: Another word for update. (Some authors mean an epoch by it.) → [notebook
+#   12](12_batches.ipynb#Four-words-that-people-mix-up)
+
+# %% [markdown]
+# ## L
+#
+# - **layer**: Units that work side by side on the same numbers. → [notebook
+#   9](09_hidden_layers.ipynb#1.-Neurons-that-listen-to-neurons)
+# - **leader board**: A list of models, the best first. → [notebook 17](17_tables_of_data.ipynb#7.-A-search)
+# - **leaky ReLU**: An activation function like relu that lets a hundredth of the negative numbers through. →
+#   [notebook 5](05_activation_functions.ipynb#6.-A-family-of-curves)
+# - **learning curve**: The loss or the accuracy, drawn over the epochs. → [notebook
+#   16](16_learning_over_epochs.ipynb#4.-Learning-curves)
+# - **learning rate**, **step size**: How far a step goes for a given slope, written $\eta$ (eta). → [notebook
+#   7](07_gradient_descent.ipynb#3.-One-step-downhill)
+# - **level**: One of the different words that a column of a table can hold. → [notebook
+#   17](17_tables_of_data.ipynb#2.-Words)
+# - **linear model**: A model that predicts with a weighted sum and nothing after it. → [notebook
+#   6](06_squared_error.ipynb#1.-A-prediction-and-its-error)
+# - **linearly separable**: Of points: one straight line parts those of one class from those of the other. →
+#   [notebook 3](03_what_a_perceptron_cannot_do.ipynb#4.-The-same-with-one-picture)
+# - **loss**, **cost**: One number that says how wrong a model is on some examples. → [notebook
+#   6](06_squared_error.ipynb#3.-One-number-for-the-whole-model)
+
+# %% [markdown]
+# ## M
+#
+# - **maxout**: An activation function that works out several sums and gives the largest. → [notebook
+#   5](05_activation_functions.ipynb#6.-A-family-of-curves)
+# - **mean**: The average: the sum, divided by how many there are. → [notebook
+#   6](06_squared_error.ipynb#4.-Mean-or-sum,-half-or-whole)
+# - **median**: The middle value: half of the numbers lie below it and half above. → [notebook
+#   6](06_squared_error.ipynb#5.-Why-not-absolute-values?)
+# - **memory**: What a recurrent unit said at the step before, and hears again. → [notebook
+#   20](20_recurrent_networks.ipynb#2.-A-loop)
+# - **mini-batch**: A batch of some examples, more than one and fewer than all. → [notebook
+#   12](12_batches.ipynb#4.-Two-by-two)
+# - **missing value**: A place in a table where nothing is known. → [notebook 17](17_tables_of_data.ipynb#3.-Gaps)
+# - **model**: A rule that makes predictions. → [notebook 6](06_squared_error.ipynb#1.-A-prediction-and-its-error)
+
+# %% [markdown]
+# ## N
+#
+# - **network**: Neurons that listen to neurons. → [notebook 3](03_what_a_perceptron_cannot_do.ipynb#6.-Two-lines)
+# - **neuron**, **unit**: A piece of arithmetic: inputs times weights, added up, through an activation function. →
+#   [notebook 10](10_backpropagation_by_hand.ipynb#1.-Forward)
+# - **noise**: What differs between the slope of a batch and the slope of all examples. → [notebook
+#   12](12_batches.ipynb#5.-Noise)
+
+# %% [markdown]
+# ## O
+#
+# - **one-hot**: A code for a word or a class: an input for each possibility, 1 for the one that is so, and 0 for
+#   the others. → [notebook 15](15_probabilities.ipynb#4.-How-wrong-was-that?)
+# - **online learning**: Changing the weights after every single example. → [notebook
+#   12](12_batches.ipynb#3.-One-by-one)
+# - **outlier**: A value that lies far from all others. → [notebook
+#   6](06_squared_error.ipynb#5.-Why-not-absolute-values?)
+# - **output**: The number that a neuron or a network gives out. → [notebook
+#   1](01_the_neuron.ipynb#3.-The-artificial-neuron)
+# - **output layer**: The last layer of a network: its numbers are the answer. → [notebook
+#   9](09_hidden_layers.ipynb#1.-Neurons-that-listen-to-neurons)
+
+# %% [markdown]
+# ## P
+#
+# - **parameter**: A number that learning changes: a weight or a bias. → [notebook
+#   9](09_hidden_layers.ipynb#1.-Neurons-that-listen-to-neurons)
+# - **partial derivative**: A slope in one letter while all others are held still. → [notebook
+#   7](07_gradient_descent.ipynb#2.-The-slope-with-a-pencil)
+# - **perceptron**: A neuron with a threshold that learns from its mistakes. → [notebook
+#   2](02_the_perceptron.ipynb#3.-Learning-from-mistakes)
+# - **perceptron rule**: After a right answer nothing changes; after a wrong one each weight moves by rate times
+#   error times input. → [notebook 2](02_the_perceptron.ipynb#3.-Learning-from-mistakes)
+# - **permutation importance**: How much worse a model becomes when one column is shuffled. → [notebook
+#   17](17_tables_of_data.ipynb#9.-Which-columns-matter?)
+# - **pipeline**: A row of steps that a table goes through, the model last. → [notebook
+#   17](17_tables_of_data.ipynb#5.-One-pipeline)
+# - **pixel**: One dot of a picture, as a number. → [notebook 18](18_autoencoders.ipynb#3.-Digits)
+# - **principal component analysis**: The best that a linear autoencoder can do; short PCA. → [notebook
+#   18](18_autoencoders.ipynb#5.-What-bends-are-good-for)
+# - **probability**: A number from 0 to 1 that says how often something is expected. Those of all classes make 1.
+#   → [notebook 15](15_probabilities.ipynb#1.-Scores)
+# - **pyramid**: A network whose layers become narrower and narrower. → [notebook
+#   9](09_hidden_layers.ipynb#5.-A-pyramid)
+
+# %% [markdown]
+# ## R
+#
+# - **recurrent network**: A network with a loop: a unit hears what it said at the step before. → [notebook
+#   20](20_recurrent_networks.ipynb#2.-A-loop)
+# - **ReLU**: An activation function that lets positive numbers through and makes 0 of negative ones. → [notebook
+#   5](05_activation_functions.ipynb#6.-A-family-of-curves)
+# - **representation**: The same data, told in other numbers: those of a hidden layer. → [notebook
+#   9](09_hidden_layers.ipynb#2.-What-hidden-units-find)
+# - **rounding error**: What is lost because a computer keeps about sixteen digits. → [notebook
+#   11](11_the_proof.ipynb#3.-The-dilemma)
+
+# %% [markdown]
+# ## S
+#
+# - **saturated**: Of a unit: so far out on its curve that its slope is nearly 0. → [notebook
+#   5](05_activation_functions.ipynb#5.-How-steep?)
+# - **scaling**: Bringing all inputs to about the same size, so that the valley of the loss is round. → [notebook
+#   7](07_gradient_descent.ipynb#8.-Bring-the-inputs-to-one-scale)
+# - **score**: The sum $z$ of an output unit, before softmax. → [notebook 15](15_probabilities.ipynb#1.-Scores)
+# - **search**: Trying combinations of hyper-parameters, each examined by cross-validation. → [notebook
+#   17](17_tables_of_data.ipynb#7.-A-search)
+# - **seed**: The number from which “random” numbers begin. The same seed gives the same run. → [notebook
+#   12](12_batches.ipynb#Seeds)
+# - **sequence**: Inputs that come one after the other. → [notebook
+#   20](20_recurrent_networks.ipynb#1.-The-same-words-in-another-order)
+# - **shuffle**: To take the rows in a new random order in each epoch. → [notebook
+#   12](12_batches.ipynb#8.-Shuffle)
+# - **sigmoid**: The S-shaped activation function $1/(1 + e^{-z})$, from 0 to 1. → [notebook
+#   5](05_activation_functions.ipynb#2.-Why-not-the-step?)
+# - **slope**: How much one thing changes when another changes by a little, divided by that little. → [notebook
+#   5](05_activation_functions.ipynb#5.-How-steep?)
+# - **softmax**: A function that turns scores into probabilities: $e^z$ of each, divided by the sum of all. →
+#   [notebook 15](15_probabilities.ipynb#2.-Softmax)
+# - **softplus**: An activation function: relu with its corner rounded off. → [notebook
+#   5](05_activation_functions.ipynb#6.-A-family-of-curves)
+# - **soma**: The body of a nerve cell, where all signals come together. → [notebook
+#   1](01_the_neuron.ipynb#1.-A-nerve-cell)
+# - **squared error**, **squares**: Half the square of the error, as the mean over the examples: the loss of the
+#   first half of this course. → [notebook 6](06_squared_error.ipynb#2.-Squares)
+# - **standard deviation**: How far numbers typically lie from their mean. → [notebook
+#   17](17_tables_of_data.ipynb#4.-Sizes)
+# - **standardise**: To subtract a column’s mean and divide by its standard deviation. → [notebook
+#   17](17_tables_of_data.ipynb#4.-Sizes)
+# - **step**: An activation function that jumps from 0 to 1. (Also: one update; and one place in a sequence.) →
+#   [notebook 1](01_the_neuron.ipynb#5.-To-fire-or-not)
+# - **stochastic gradient descent**: Gradient descent with one example, or a few, at a time, taken in random
+#   order. Short: SGD. → [notebook 12](12_batches.ipynb#3.-One-by-one)
+# - **surprise**: Minus the logarithm of a probability: 0 for what was certain. → [notebook
+#   15](15_probabilities.ipynb#4.-How-wrong-was-that?)
+# - **sympy**: A program that does algebra with letters. → [notebook
+#   7](07_gradient_descent.ipynb#Which-factor-stands-beside-the-error?)
+# - **synapse**: The contact at which one nerve cell passes its signal to another. → [notebook
+#   1](01_the_neuron.ipynb#1.-A-nerve-cell)
+
+# %% [markdown]
+# ## T
+#
+# - **tanh**: An S-shaped activation function from −1 to 1. → [notebook
+#   5](05_activation_functions.ipynb#6.-A-family-of-curves)
+# - **target**: What a network should have answered. → [notebook 8](08_the_worked_example.ipynb#1.-The-task)
+# - **temperature**: A number by which scores are divided before softmax: high makes it less sure. → [notebook
+#   15](15_probabilities.ipynb#3.-Only-differences-count)
+# - **test data**, **test part**: Data that are kept away from learning, for an honest examination. → [notebook
+#   16](16_learning_over_epochs.ipynb#7.-Patients-it-has-never-seen)
+# - **threshold**: The height that a sum has to reach; and the probability from which on one says yes. → [notebook
+#   1](01_the_neuron.ipynb#2.-All-or-nothing)
+# - **training data**, **training part**: The data that a network learns from. → [notebook
+#   17](17_tables_of_data.ipynb#1.-A-table-and-a-question)
+# - **transposed**: With rows and columns exchanged. → [notebook
+#   10](10_backpropagation_by_hand.ipynb#9.-The-commonest-slips)
+# - **truncation error**: What a difference quotient leaves out because its step is not tiny. → [notebook
+#   11](11_the_proof.ipynb#2.-Measure-it)
+
+# %% [markdown]
+# ## U
+#
+# - **universal approximation**: One hidden layer with enough units comes as close as you like to any continuous
+#   function on a closed, bounded range. It does not say how to find the weights. → [notebook
+#   9](09_hidden_layers.ipynb#4.-Enough-for-anything?)
+# - **unrolling**: Drawing a recurrent network once for each step in time, side by side. → [notebook
+#   20](20_recurrent_networks.ipynb#3.-Unrolled)
+# - **update**: One change of all parameters. → [notebook 8](08_the_worked_example.ipynb#7.-The-true-batch)
+
+# %% [markdown]
+# ## V
+#
+# - **validation data**: Data kept aside during training, to see how well a network does on what it does not learn
+#   from. → [notebook 16](16_learning_over_epochs.ipynb#7.-Patients-it-has-never-seen)
+# - **vanishing gradient**: Blame that fades on its way back, because it is multiplied by slopes below 1 again and
+#   again. → [notebook 5](05_activation_functions.ipynb#7.-Ten-in-a-row)
+
+# %% [markdown]
+# ## W
+#
+# - **weight**: The number by which an input is multiplied: how much it counts, and whether for or against. →
+#   [notebook 1](01_the_neuron.ipynb#3.-The-artificial-neuron)
+# - **weighted sum**: Each input times its weight, all added up; written $z$, with the bias in it. → [notebook
+#   1](01_the_neuron.ipynb#4.-The-weighted-sum)
+
+# %% [markdown]
+# ## Letters and signs
+#
+# | sign | say | means |
+# |:-:|:--|:--|
+# | $x$ | | an input |
+# | $y$, or $t$ | | the target: what should have come out |
+# | $\hat y$ | y hat | what did come out |
+# | $W$, $w$ | | weights; `W2₁₂` is the weight in layer 2 from unit 1 to unit 2 |
+# | $b$ | | a bias |
+# | $z$ | | the weighted sum, with the bias |
+# | $a$ | | the activation: what a unit gives out |
+# | $\sigma$ | sigma | the sigmoid |
+# | $\theta$ | theta | a threshold |
+# | $E$, $J$ | | the loss, or cost |
+# | $\delta$ | delta | how the loss changes with $z$ |
+# | $\eta$ | eta | the learning rate |
+# | $\sum$ | sum | work out what follows for each, and add up |
+# | $\partial$ | “d”, or “del” | a slope in one letter while the others are held still; `dW1` in a trace |
+# | $w \leftarrow \ldots$ | becomes | the new weight; also written $w^+$, and `W1_new` |
+# | $e$ | | the number 2.718…; $e^z$ is $e$ to the power $z$ |
+# | $\ln$ | | the natural logarithm: $\ln(e^z) = z$ |
+# | ≈ | about | digits were left off |
+#
+# A trace uses them all. One neuron, one example, one step:
+
+# %%
+neuron = nn.Network(weights=[[[0.4], [0.2]]], biases=[[0.1]], activations="sigmoid")
+print(neuron.trace(x=[[0.5, 1.0]], y=[[1.0]], learning_rate=0.5))
