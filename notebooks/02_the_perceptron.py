@@ -165,8 +165,8 @@ print(trace.mistakes)
 # %% [markdown]
 # ## 5. See the line move
 #
-# The same training, in the plane. The blue dot is the example that should fire, the orange squares are those that
-# should not. (Mind the colours: in section 2 they stood the other way round.) A white cross marks what is on the
+# The same training, in the plane. The orange square is the example that should fire, the blue dots are those that
+# should not, as in section 2. A white cross marks what is on the
 # wrong side just now, and the neuron fires in the shaded part, to which the small arrow points. Press play, or go
 # step by step. **Predict before each step:** is this example right? If not, which way will the line move?
 

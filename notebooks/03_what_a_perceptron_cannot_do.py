@@ -56,8 +56,8 @@ nn.plot.decision(nn.Perceptron(2, weights=[1, 1], threshold=0.5), rows, wanted)
 # %% [markdown]
 # ## 2. A perceptron tries
 #
-# Let it try as well, by its rule, from zero. (Mind the colours: now the blue dots should fire and the orange
-# squares should not. A white cross marks what is on the wrong side.) Go through the steps. Is there ever a moment
+# Let it try as well, by its rule, from zero. (Again the orange squares should fire and the blue dots should
+# not. A white cross marks what is on the wrong side.) Go through the steps. Is there ever a moment
 # without a cross? And when have you seen it all before?
 
 # %%

@@ -16,7 +16,7 @@ const widget = {
       const without = s("polyline", {class: "bias_shift-without"}, plot.marks), line = s("polyline", {class: "bias_shift-line"}, plot.marks);
       const points = s("g", {}, plot.marks);
       const lines = (xs, table) => [line, without].forEach((drawn, n) => set(drawn, {points: plot.points(xs, Array.from(xs, (_, i) => table.row(i)[n]))}));
-      return {plot, points, lines, arrange(width) { plot.arrange(width); set(cross, {d: `M${plot.left} ${plot.Y(axes.level ?? 0)}h${plot.across}M${plot.X(0)} ${plot.top}v${plot.up}`}); }};
+      return {plot, points, line, lines, arrange(width) { plot.arrange(width); set(cross, {d: `M${plot.left} ${plot.Y(axes.level ?? 0)}h${plot.across}M${plot.X(0)} ${plot.top}v${plot.up}`}); }};
     }
 
     function makeCurve() {
@@ -42,14 +42,15 @@ const widget = {
 
     function makeBorder() {
       const drawn = pictured({x: fixed.plane, y: fixed.plane, xlabel: "input x₁", ylabel: "input x₂", square: true, height: (width) => Math.min(width, 470)}), {plot, points} = drawn;
-      const marks = Array.from(fixed.classes.data, (one) => (one ? s("circle", {r: 8, class: "bias_shift-one"}, points) : s("path", {class: "bias_shift-zero"}, points)));
+      const marks = Array.from(fixed.classes.data, (one) => (one ? s("path", {class: "bias_shift-one"}, points) : s("circle", {r: 8, class: "bias_shift-zero"}, points)));
       const wrong = s("path", {class: "bias_shift-wrong"}, plot.marks), origin = s("circle", {r: 7, class: "bias_shift-middle"}, plot.marks), count = marks.length;
+      set(drawn.line, {class: "bias_shift-line bias_shift-border"});
       return {
         ...drawn,
         formula: "z = w·x₁ + w₂·x₂ + b",
         put: (w, b) => `z = ${numberText(w)}·x₁${plus(fixed.w2)}·x₂${plus(b)}`,
         remark: "Without a bias z is 0 at the origin, whatever the weights are: the border can only turn about it. The bias lets it leave.",
-        key: [["line", "border z = 0 with the bias"], ["without", "without: through the origin"], ["one", "class 1: z should be 0 or more"], ["zero", "class 0: z should be less"], ["wrong", "on the wrong side"]],
+        key: [["border", "border z = 0 with the bias"], ["without", "without: through the origin"], ["one", "class 1: z should be 0 or more"], ["zero", "class 0: z should be less"], ["wrong", "on the wrong side"]],
         arrange(width) {
           drawn.arrange(width);
           marks.forEach((mark, n) => {

@@ -115,15 +115,16 @@ class BiasShift(Player):
             return axes.svg(self.title)
         if picture == "line":
             axes = poster.Axes(PLANE, PLANE, "input x₁", "input x₂")
-            axes.balls(np.array(BELOW), poster.ORANGE)
-            axes.balls(np.array(ABOVE), poster.BLUE)
+            axes.balls(np.array(BELOW), poster.BLUE)
+            axes.squares(np.array(ABOVE), poster.ORANGE)
             ends = np.array(PLANE)
         else:
             axes = poster.Axes((0, 7), (0, 7), "input x", "target y")
             axes.balls(MEASURED, poster.ORANGE)
             ends = RUN[:, 0]
         axes.line(np.column_stack([ends, scene["ends"][:, 1]]), poster.QUIET, 1.5)
-        axes.line(np.column_stack([ends, scene["ends"][:, 0]]), poster.BLUE, 3.5)
+        colour = poster.INK if picture == "line" else poster.BLUE
+        axes.line(np.column_stack([ends, scene["ends"][:, 0]]), colour, 3.5)
         return axes.svg(self.title)
 
 

@@ -54,8 +54,8 @@ const widget = {
       chosen = Math.max(0, n - 1);
       choose(now.filter((_, i) => i !== n));
     }
-    tool("+ ●", "Add a point of class 1", () => added(1));
-    tool("+ ■", "Add a point of class 0", () => added(0));
+    tool("+ ■", "Add a point of class 1", () => added(1));
+    tool("+ ●", "Add a point of class 0", () => added(0));
     tool("● ⇄ ■", "Turn the chosen point into the other class", () => turned(Math.min(chosen, wished().length - 1)));
     tool("− point", "Take the chosen point away", () => removed(Math.min(chosen, wished().length - 1)));
     h("span", {class: "perceptron-hint"}, tools, "Drag a point, or choose it with Tab and move it with the arrow keys.");
@@ -118,7 +118,7 @@ const widget = {
       set(firing, {x: tx + nx * 32, y: ty + ny * 20 + 6});
     }
 
-    const shapes = ([x, y], one) => (one ? `M${x - 10} ${y}a10 10 0 1 0 20 0a10 10 0 1 0 -20 0Z` : `M${x - 9} ${y - 9}h18v18h-18Z`);
+    const shapes = ([x, y], one) => (one ? `M${x - 9} ${y - 9}h18v18h-18Z` : `M${x - 10} ${y}a10 10 0 1 0 20 0a10 10 0 1 0 -20 0Z`);
     const bracket = (value) => (value < 0 ? `(${numberText(value)})` : numberText(value));
 
     function tell(scene, k) {

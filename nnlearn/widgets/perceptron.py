@@ -108,9 +108,8 @@ class PerceptronRule(Player):
         """The points, and the line as it stands."""
         points, scene = np.array(_coordinates(self.values["points"])), self.trace
         axes = poster.Axes(REACH, REACH, "input x₁", "input x₂")
-        axes.balls(points[points[:, 2] == 1, :2], poster.BLUE, 8)
-        for x, y in (axes.place(*point) for point in points[points[:, 2] == 0, :2]):
-            axes.parts.append(f'<path d="M{x - 7:.1f} {y - 7:.1f}h14v14h-14Z" fill="{poster.ORANGE}"/>')
+        axes.balls(points[points[:, 2] == 0, :2], poster.BLUE, 8)
+        axes.squares(points[points[:, 2] == 1, :2], poster.ORANGE)
         step = self.value["step"]
         w1, w2, b = scene[step - 1].after if step else scene[0].before
         ends = np.array(REACH)

@@ -62,6 +62,12 @@ class Axes:
                 f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}" fill="{colour}" stroke="{PAPER}"/>'
             )
 
+    def squares(self, points: Array, colour: str, side: float = 14) -> None:
+        """Draw a square at each point, (points, 2)."""
+        for x, y in (self.place(*point) for point in points):
+            corner = f'x="{x - side / 2:.1f}" y="{y - side / 2:.1f}"'
+            self.parts.append(f'<rect {corner} width="{side:g}" height="{side:g}" fill="{colour}"/>')
+
     def svg(self, title: str) -> str:
         """The picture, with its title."""
         return _svg(title, "".join(self.parts))

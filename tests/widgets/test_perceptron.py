@@ -127,8 +127,9 @@ def test_in_a_notebook_points_are_moved_turned_added_and_taken_away(live: Any) -
     page.mouse.move(box["x"] + 80, box["y"] - 20, steps=6)
     page.mouse.up()
     page.wait_for_function(
-        "() => ![...document.querySelectorAll('.perceptron-point')]"
-        ".some((p) => p.ariaLabel?.includes('at 0.5, 0.5'))"
+        "() => [...document.querySelectorAll('.perceptron-point')].some((p) => {"
+        " const place = /Point 4.* at ([\\d.]+), ([\\d.]+)/.exec(p.ariaLabel);"
+        " return place && place[1] > 0.5 && place[2] > 0.5; })"
     )
     moved = now()
     assert len(moved) == 4
