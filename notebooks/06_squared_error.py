@@ -79,28 +79,19 @@ print(*model.trace(x).lines("z1"), sep="\n")
 #
 # The cure is to square each error first. A square is never negative, so nothing can cancel.
 #
-# You can see it, too. Below, the straight line is the model with $w = 1$, and each dot is a plant. Beside each
-# plant stands a *real square*, whose side is the error. Its area is the squared error.
+# You can see it, too. Below, the straight line is the model with $w = 1$, and each dot is a plant. On each
+# error stands a *real square*. Its side is the error, its area is the squared error. (What the title says, section 3 tells.)
 #
 # **Predict before you look:** how many times as large as the square of plant 2 is the square of plant 3?
 
 # %%
-from matplotlib import pyplot as plt
-
-w = 1
-ax = plt.figure(figsize=(6, 6), layout="constrained").add_subplot(xlabel="water (cups)", ylabel="growth (cm)")
-ax.set(xlim=(0, 7.5), ylim=(0, 7.5), aspect="equal")
-ax.plot([0, 7.5], [0, 7.5 * w], [1, 2, 3], [1, 3, 7], "o", markersize=9)
-for cups, cm in [(1, 1), (2, 3), (3, 7)]:
-    ax.add_patch(plt.Rectangle((cups, cm), abs(w * cups - cm), w * cups - cm, alpha=0.3))
-nn.plot.describe(ax, f"Three dots, the line ŷ = {w}·x, and a square from each dot to the line.")
-nn.plot.show(ax)
+nn.plot.squares(x, y, weight=1)
 
 # %% [markdown]
 # Sixteen times. An error of 4 is four times as long as an error of 1, but its square is sixteen times as large.
 # **Squaring punishes large errors far more than small ones.** One bad miss costs more than ten near misses.
 #
-# **Your turn.** Change `w = 1` to `w = 2`, and run the cell. What happens to the large square, and what did the
+# **Your turn.** Change `weight=1` to `weight=2`, and run the cell. What happens to the large square, and what did the
 # two other plants pay for it?
 #
 # <details><summary>Answer</summary>
@@ -202,6 +193,8 @@ for grown in [[1], [2], [3]], [[1], [2], [30]]:
 # So far absolute values win. Here is what speaks for squares:
 
 # %%
+from matplotlib import pyplot as plt
+
 ax = plt.figure(layout="constrained").add_subplot(xlabel="error ŷ − y", ylabel="loss")
 errors = [tenths / 10 for tenths in range(-30, 31)]
 ax.plot(errors, [e**2 / 2 for e in errors], label="½ · error²")
@@ -242,6 +235,7 @@ def J(w):
     return nn.Network([[[w]]], activations="identity").loss_value(x, y)
 
 
+# %%
 many = [hundredths / 100 for hundredths in range(-50, 451)]
 ax = plt.figure(layout="constrained").add_subplot(xlabel="weight w", ylabel="cost J(w)")
 ax.plot(many, [J(w) for w in many], [0, 1, 2, 3, 4], [J(w) for w in range(5)], "o")

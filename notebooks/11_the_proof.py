@@ -149,13 +149,23 @@ print(f"it should be      {12 * h + 6 * h**2 + h**3:.10e}")
 # The $6h$ is gone: what the bend adds on one side, it takes away on the other. **Predict** the best $h$, if the truncation
 # error is now about $h^2$. Both kinds in one picture:
 
+
+# %%
+def error_of_one_side(h):
+    return abs((f(2 + h) - f(2)) / h - 12)
+
+
+def error_of_both_sides(h):
+    return abs((f(2 + h) - f(2 - h)) / (2 * h) - 12)
+
+
 # %%
 from matplotlib import pyplot as plt
 
 steps = [1 / 10**k for k in range(1, 16)]
 ax = plt.figure(layout="constrained").add_subplot(xlabel="step h", ylabel="error of the slope")
-ax.loglog(steps, [abs((f(2 + h) - f(2)) / h - 12) for h in steps], "o-", label="one side")
-ax.loglog(steps, [abs((f(2 + h) - f(2 - h)) / (2 * h) - 12) for h in steps], "s--", label="both sides")
+ax.loglog(steps, [error_of_one_side(h) for h in steps], "o-", label="one side")
+ax.loglog(steps, [error_of_both_sides(h) for h in steps], "s--", label="both sides")
 ax.legend()
 nn.plot.describe(
     ax, "Two V shapes. As h shrinks, the error falls until h = 1e-8 (one side) or 1e-5 (both), then rises."

@@ -30,6 +30,7 @@ from nnlearn.plot.rendering import alt_text as alt_text
 from nnlearn.plot.rendering import describe as describe
 from nnlearn.plot.rendering import show as show
 from nnlearn.plot.roc_plot import roc as roc
+from nnlearn.plot.squares_plot import squares as squares
 from nnlearn.plot.step_sizes_plot import step_sizes as step_sizes
 from nnlearn.plot.style import notebook_settings as _notebook_settings
 from nnlearn.plot.thresholds_plot import thresholds as thresholds
