@@ -14,8 +14,14 @@ from latex2mathml.converter import convert
 _DRAWN = {"math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "mstyle", "mpadded"}
 _DRAWN |= {"msub", "msup", "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd"}
 _NAMESPACE = "http://www.w3.org/1998/Math/MathML"
+_OPENING, _CLOSED = re.compile(r"(?<!\\){"), re.compile(r"(?<!\\)}")
 _LIMITS = {"max", "min", "lim"}
 _THIN = "0.167em"
+_BRACKETS = {"(", "[", "{"}
+_CLOSING = {")", "]", "}", "|", "!"}
+_SIGNS = {"−", "+"}
+_RELATIONS, _LONG = set("=≈<>≤≥≠←→"), 20
+_ARROWS = {"⟹", "⟺", "⟸"}
 
 
 def mathml(latex: str, *, display: bool) -> str:
@@ -43,22 +49,41 @@ def mathml(latex: str, *, display: bool) -> str:
     '<math><mi>η</mi></math>'
     """
     source = latex.strip().replace("{aligned}", "{split}")
+    if len(_OPENING.findall(source)) != len(_CLOSED.findall(source)):
+        raise ValueError("the braces { and } do not pair")
     try:
         root = ET.fromstring(convert(source, display="block" if display else "inline"))
     except Exception as error:  # the converter's own have no common class
         raise ValueError(f"{type(error).__name__}: {error}".rstrip(": ")) from None
     for element in root.iter():
         _tidy(element)
-    attributes = {"display": "block"} if display else {}
-    bare = ET.Element("math", attributes)
-    inner = root[0] if len(root) == 1 and root[0].tag == "mrow" else root
-    bare.extend(inner)
-    return ET.tostring(bare, encoding="unicode")
+    inner = list(root[0] if len(root) == 1 and root[0].tag == "mrow" else root)
+    if display:
+        return _math(inner, display="block")
+    return "".join(map(_math, _parts(inner)))
 
 
 def words(formula: str) -> str:
     """The text of a formula in MathML, for searching."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", formula))
+
+
+def _math(children: list[ET.Element], **attributes: str) -> str:
+    made = ET.Element("math", attributes)
+    made.extend(children)
+    return ET.tostring(made, encoding="unicode")
+
+
+def _parts(children: list[ET.Element]) -> list[list[ET.Element]]:
+    """Divide a long formula before its relations: browsers break lines between formulas, not within them."""
+    if len("".join(text for child in children for text in child.itertext())) <= _LONG:
+        return [children]
+    parts: list[list[ET.Element]] = [[]]
+    for child in children:
+        if child.text in _RELATIONS and parts[-1]:
+            parts.append([])
+        parts[-1].append(child)
+    return parts
 
 
 def _tidy(element: ET.Element) -> None:
@@ -74,24 +99,45 @@ def _tidy(element: ET.Element) -> None:
         raise ValueError(f"letters in {variant} are not drawn by browsers")
     if variant == "normal":
         element.set("mathvariant", "normal")
-    align = element.attrib.pop("columnalign", None)
-    if align:
-        element.set("style", f"text-align:{align}")
-    _space(element)
+    if element.tag == "mtable":
+        _columns(element)
+    _spaces(element)
     _limits(element)
 
 
-def _space(element: ET.Element) -> None:
-    """Names of functions keep a little room, but none before a bracket; a comma within a number has none."""
+def _columns(table: ET.Element) -> None:
+    """Columns are aligned by their style; those of an aligned formula stand close together."""
+    close = table.attrib.pop("columnspacing", "").startswith("0")
+    for cell in table.iter():
+        align = cell.attrib.pop("columnalign", None)
+        if align:
+            cell.set("style", f"text-align:{align}" + (";padding-left:0;padding-right:0" if close else ""))
+
+
+def _spaces(element: ET.Element) -> None:
+    """Give operators the room that they have in print, where the converter or the browser gives another."""
     children = list(element)
-    if element.tag == "mrow" and len(children) == 1 and children[0].text == ",":
+    for before, sign in zip([None, *children], children, strict=False):
+        if sign.text in _SIGNS and (
+            before is None or (before.tag.endswith("mo") and before.text not in _CLOSING)
+        ):
+            sign.attrib |= {"form": "prefix", "lspace": "0", "rspace": "0"}
+    if element.tag == "mrow" and len(children) == 1 and children[0].text == ",":  # within a number: 10{,}000
         children[0].attrib |= {"lspace": "0", "rspace": "0"}
     for child, after in zip(children, [*children[1:], None], strict=False):
         name = child.text or ""
-        if child.tag.endswith("mo") and len(name) > 1 and name.isalpha():
-            bracket = after is None or (after.text or "") in "([{"
+        if name in _ARROWS:
+            child.tag = "mo"
+        elif name == "∂":
+            child.tag = "mi"
+            child.set("mathvariant", "normal")
+        elif name == "/":
+            child.attrib |= {"lspace": "0", "rspace": "0"}
+        elif len(name) > 1 and name.isalpha() and not child.tag.endswith("mtext"):  # max, log, softmax
+            before_a_bracket = after is not None and after.text in _BRACKETS
+            child.tag = "mo"
             child.attrib |= {"form": "prefix", "lspace": "0" if child is children[0] else _THIN}
-            child.set("rspace", "0" if bracket else _THIN)
+            child.set("rspace", "0" if before_a_bracket or after is None else _THIN)
 
 
 def _limits(element: ET.Element) -> None:

@@ -85,7 +85,10 @@ class _Renderer(RendererHTML):
         return f"{self.renderToken(tokens, at, options, env)}</div>\n"
 
     def fence(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
-        return super().fence(tokens, at, options, env).replace("<pre>", '<pre class="text">', 1)
+        return super().fence(tokens, at, options, env).replace("<pre>", '<pre class="text scroll">', 1)
+
+    def code_block(self, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+        return super().code_block(tokens, at, options, env).replace("<pre>", '<pre class="text scroll">', 1)
 
 
 def _in_line(renderer: Any, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
@@ -152,6 +155,8 @@ def _note_heading(token: Token, inside: Token, written: Written) -> None:
         number += 1
         anchor = f"{words.replace(' ', '-')}-{number}"
     heading = Heading(int(token.tag[1:]), words, anchor)
+    if heading.level == 3 and all(before.level != 2 for before in written.headings):
+        token.attrSet("aria-level", "2")  # it stands alone: for those who hear the page, no level is left out
     written.headings.append(heading)
     written.passages.append(Passage(heading))
     token.attrSet("id", anchor)

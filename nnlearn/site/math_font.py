@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import string
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -34,6 +35,11 @@ def math_font(characters: Iterable[str]) -> bytes:
         count = 26 if first in "Aa" else 25
         kept |= {chr(ord(first) + i) for i in range(count)} | {chr(italic + i) for i in range(count)}
     kept |= set("∂−…·×′≈≤≥≠→←∑√()[]{}|‖^¯⏟⏞")
+    return _cut(frozenset(kept))
+
+
+@cache
+def _cut(kept: frozenset[str]) -> bytes:
     options = subset.Options(
         flavor="woff",
         layout_features=["ssty", "dtls", "flac"],
@@ -42,9 +48,11 @@ def math_font(characters: Iterable[str]) -> bytes:
         hinting=False,
     )
     brings = distribution("ziamath")  # for its font alone: the package itself is not loaded
-    font = TTFont(Path(str(brings.locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf"))))
+    font = TTFont(
+        Path(str(brings.locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf"))), recalcTimestamp=False
+    )
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=[ord(c) for c in kept])
+    cutter.populate(unicodes=[ord(c) for c in sorted(kept)])
     cutter.subset(font)
     font.flavor = "woff"
     made = io.BytesIO()

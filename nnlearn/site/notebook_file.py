@@ -99,7 +99,7 @@ def read(path: Path) -> Notebook:
     """
     try:
         stored = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
-    except (ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError) as error:
         raise SiteError(
             f"{path} cannot be read as a notebook: {str(error).splitlines()[0]}\n"
             f"    write: nnlearn notebooks build {path}"

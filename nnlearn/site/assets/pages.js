@@ -48,7 +48,11 @@ document.addEventListener("keydown", (event) => {
   const headings = [...document.querySelectorAll("article :is(h2, h3)[id]")];
   const follow = () => {
     const above = headings.findLast((heading) => heading.getBoundingClientRect().top < 120);
-    for (const [id, link] of links) link.classList.toggle("here", id === above?.id);
+    for (const [id, link] of links) {
+      if (!link.classList.toggle("here", id === above?.id)) continue;
+      const list = link.closest("nav"), [row, box] = [link, list].map((each) => each.getBoundingClientRect());
+      if (row.height && (row.top < box.top + 40 || row.bottom > box.bottom - 40)) list.scrollTop += row.top - (box.top + box.bottom) / 2;
+    }
   };
   let waiting = false;
   if (links.length) addEventListener("scroll", () => {

@@ -97,6 +97,7 @@
     if (event.key === "ArrowDown") choose(chosen + 1);
     else if (event.key === "ArrowUp") choose(chosen - 1);
     else if (event.key === "Enter" && event.target === input) { list.children[chosen]?.click(); dialog.close(); }
+    else if (event.key === "Escape") dialog.close();  // in a field for searching it would only take the words away
     else return;
     event.preventDefault();
   });

@@ -18,7 +18,7 @@
   }
 
   function divide() {
-    const blocks = [...article.children].filter((block) => !block.matches(".setup"));
+    const blocks = [...article.children].filter((block) => !block.matches(".setup, .already"));
     for (const block of blocks) block.classList.remove("off");
     const height = room.clientHeight - 60;
     const size = (list) => list.at(-1).getBoundingClientRect().bottom - list[0].getBoundingClientRect().top;
