@@ -2,8 +2,8 @@
 # # 15 · Probabilities
 #
 # **What you need:** notebooks [5](05_activation_functions.ipynb) (the sigmoid), [7](07_gradient_descent.ipynb) (steps
-# downhill) and [10](10_backpropagation_by_hand.ipynb) (what δ is). About 25 minutes, with a pencil and a calculator that
-# has the keys $e^x$ and $\ln$.
+# downhill) and [10](10_backpropagation_by_hand.ipynb) (what δ is). About 25 minutes, with a pencil and a calculator
+# that has the keys $e^x$ and $\ln$.
 #
 # **How to begin:** choose **Run → Run All Cells** in the menu above, then read from top to bottom. To run one
 # cell again, click into it and press <kbd>Shift</kbd> + <kbd>Enter</kbd>.
@@ -51,16 +51,16 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #
 # <details><summary>Answer</summary>
 #
-# The sum of 1 and −1 is 0, and nothing can be divided by 0. With 2 and −1 the sum is 1, and the “probabilities” would be 2
-# and −1: more than certain, and less than impossible. Scores can be negative. That is the trouble.
+# The sum of 1 and −1 is 0, and nothing can be divided by 0. With 2 and −1 the sum is 1, and the “probabilities” would
+# be 2 and −1: more than certain, and less than impossible. Scores can be negative. That is the trouble.
 #
 # </details>
 
 # %% [markdown]
 # ## 2. Softmax
 #
-# So make all numbers positive first, in such a way that a higher score stays a larger number. The function $e^z$ does just
-# that. It is never 0 and never negative, and it always climbs. *Then* divide by the sum. That is **softmax**:
+# So make all numbers positive first, in such a way that a higher score stays a larger number. The function $e^z$ does
+# just that. It is never 0 and never negative, and it always climbs. *Then* divide by the sum. That is **softmax**:
 #
 # $$a_i = \frac{e^{z_i}}{e^{z_1} + e^{z_2} + \dots}$$
 #
@@ -77,8 +77,8 @@ pet = nn.Network([[[1, 0], [0, 1]]], activations="softmax", loss="cross_entropy"
 print(*pet.trace([[2, 1]]).lines("a1"), sep="\n")
 
 # %% [markdown]
-# Something is new here. The activations that you know look at one $z$ each. Softmax looks at *all* the scores of its layer
-# at once. If the dog’s score falls, the cat’s probability rises, although the cat’s own score is what it was.
+# Something is new here. The activations that you know look at one $z$ each. Softmax looks at *all* the scores of its
+# layer at once. If the dog’s score falls, the cat’s probability rises, although the cat’s own score is what it was.
 
 # %% [markdown]
 # ## 3. Only differences count
@@ -90,22 +90,22 @@ for scores in [[2, 1], [102, 101], [4, 2], [3, 3]]:
     print(scores, "→", pet.predict([scores])[0].round(4))
 
 # %% [markdown]
-# **A changes nothing.** Adding $c$ to a score multiplies $e^z$ by $e^c$, since $e^{z + c} = e^z \cdot e^c$. Adding it to
-# *all* scores multiplies everything above and below the fraction bar by the same number, and it cancels. Only the
+# **A changes nothing.** Adding $c$ to a score multiplies $e^z$ by $e^c$, since $e^{z + c} = e^z \cdot e^c$. Adding it
+# to *all* scores multiplies everything above and below the fraction bar by the same number, and it cancels. Only the
 # *differences* between scores count. That the gap is 1 is all that softmax sees.
 #
-# **B makes the network surer.** The gap has grown from 1 to 2, and so the cat’s probability rises. (Dividing all scores by
-# the same number makes it less sure. This number is called the **temperature**. Programs that write texts have a knob for it:
-# at a low temperature they nearly always take the likeliest word.)
+# **B makes the network surer.** The gap has grown from 1 to 2, and so the cat’s probability rises. (Dividing all
+# scores by the same number makes it less sure. This number is called the **temperature**. Programs that write texts
+# have a knob for it: at a low temperature they nearly always take the likeliest word.)
 #
 # With two classes we can say what the gap does. Divide above and below the bar by $e^{z_1}$:
 #
 # $$a_1 = \frac{e^{z_1}}{e^{z_1} + e^{z_2}} = \frac{1}{1 + e^{z_2 - z_1}} = \frac{1}{1 + e^{-(z_1 - z_2)}} = \sigma(z_1 -
 # z_2)$$
 #
-# An old friend: **the softmax of two scores is the sigmoid of their gap.** So for two classes *one* unit with a sigmoid says
-# all there is to say; softmax is the same idea for any number of classes. Here is a unit with the weights 1 and −1, whose
-# $z$ is the gap:
+# An old friend: **the softmax of two scores is the sigmoid of their gap.** So for two classes *one* unit with a
+# sigmoid says all there is to say; softmax is the same idea for any number of classes. Here is a unit with the
+# weights 1 and −1, whose $z$ is the gap:
 
 # %%
 gap = nn.Network([[[1], [-1]]], activations="sigmoid")
@@ -113,26 +113,31 @@ print(gap.trace([[2, 1]]).line("z1"))
 print(gap.trace([[2, 1]]).line("a1"))
 
 # %% [markdown]
-# Bet A is of use as well. A computer cannot hold $e^{1000}$: it would need more than 400 digits. So before anything else,
-# programs take the largest score away from all of them. No probability changes, and then the largest power is $e^0 = 1$.
+# Bet A is of use as well. A computer cannot hold $e^{1000}$: it would need more than 400 digits. So before anything
+# else, programs take the largest score away from all of them. No probability changes, and then the largest power is
+# $e^0 = 1$.
 
 # %% [markdown]
-# ## 4. How wrong was that?
+# ## 4. Surprise
 #
-# The network said 0.75 for the cat, and it *was* a cat. How good is that answer? Let us measure the **surprise**. If something
-# was held for certain and it happens, there is no surprise: 0. The less likely it was held to be, the greater the surprise.
+# The network said 0.75 for the cat, and it *was* a cat. How good is that answer? Let us measure the **surprise**. If
+# something was held for certain and it happens, there is no surprise: 0. The less likely it was held to be, the
+# greater the surprise.
 #
 # $$E = -\ln(\text{the probability that was given to the right class})$$
 #
-# Here $\ln$ is the *natural logarithm*, which turns $e^x$ round: $\ln 7.389 \approx 2$, because $e^2 \approx 7.389$. For numbers
-# below 1 it is negative, and the minus makes the surprise positive. This measure is called **cross-entropy**.
+# Here $\ln$ is the *natural logarithm*, which turns $e^x$ round: $\ln 7.389 \approx 2$, because $e^2 \approx 7.389$.
+# For numbers below 1 it is negative, and the minus makes the surprise positive. This measure is called
+# **cross-entropy**.
 
 # %%
 import numpy as np
 from matplotlib import pyplot as plt
 
 p = np.linspace(0.005, 1, 200)
-ax = plt.figure(layout="constrained").add_subplot(xlabel="probability given to the right class", ylabel="E")
+ax = plt.figure(figsize=(6.4, 3.6), layout="constrained").add_subplot(
+    xlabel="probability given to the right class", ylabel="E"
+)
 ax.plot(p, -np.log(p), linewidth=3)
 nn.plot.describe(
     ax, "The cross-entropy falls from above 5 near the probability 0 to 0 at 1, steeply at first"
@@ -140,11 +145,12 @@ nn.plot.describe(
 nn.plot.show(ax)
 
 # %% [markdown]
-# At the right end, sure and right, it costs nothing. At ½ it costs $\ln 2 \approx 0.69$. Towards the left end, *sure and
-# wrong*, the price grows beyond every limit. Whoever says “impossible” of something that then happens is infinitely surprised.
+# At the right end, sure and right, it costs nothing. At ½ it costs $\ln 2 \approx 0.69$. Towards the left end, *sure
+# and wrong*, the price grows beyond every limit. Whoever says “impossible” of something that then happens is
+# infinitely surprised.
 #
-# To write it as one formula for any number of classes, we give the truth as a row with a 1 in the column of the right class
-# and 0 in the others. Such a row is called **one-hot**. A cat is 1, 0; a dog is 0, 1. Then
+# To write it as one formula for any number of classes, we give the truth as a row with a 1 in the column of the right
+# class and 0 in the others. Such a row is called **one-hot**. A cat is 1, 0; a dog is 0, 1. Then
 #
 # $$E = -(y_1 \ln a_1 + y_2 \ln a_2 + \dots)$$
 #
@@ -154,9 +160,9 @@ nn.plot.show(ax)
 print(pet.trace([[2, 1]], [[1, 0]]).line("E"))
 
 # %% [markdown]
-# **Why this measure, and not another?** Because it rewards honesty. Suppose that 4 of 5 pictures of a certain blurry kind show
-# a cat, and nobody can tell which. What should a network say to each of them? Boldly 0.99, or cautiously 0.5? Bet first. Here
-# five such pictures get the same answer, and $E$ is the average over all five:
+# **Why this measure, and not another?** Because it rewards honesty. Suppose that 4 of 5 pictures of a certain blurry
+# kind show a cat, and nobody can tell which. What should a network say to each of them? Boldly 0.99, or cautiously
+# 0.5? Bet first. Here five such pictures get the same answer, and $E$ is the average over all five:
 
 # %%
 truth = [[1, 0], [1, 0], [1, 0], [1, 0], [0, 1]]
@@ -165,8 +171,9 @@ for p in [0.5, 0.7, 0.8, 0.9, 0.99]:
     print(f"always says {p:<4}  E = {says.loss_value([[1]] * 5, truth):.4f}")
 
 # %% [markdown]
-# The cheapest answer is 0.8: the truth. With cross-entropy, it does not pay to pretend, neither to know more nor to know less.
-# And note that the cheapest answer still costs 0.5. What nobody can know cannot be learnt away; the next notebook is about that.
+# The cheapest answer is 0.8: the truth. With cross-entropy, it does not pay to pretend, neither to know more nor to
+# know less. And note that the cheapest answer still costs 0.5. What nobody can know cannot be learnt away; the next
+# notebook is about that.
 
 # %% [markdown]
 # ## 5. The slope, with a pencil
@@ -176,8 +183,8 @@ for p in [0.5, 0.7, 0.8, 0.9, 0.99]:
 #
 # $$E = -\ln \frac{e^{z_1}}{e^{z_1} + e^{z_2}} = -z_1 + \ln(e^{z_1} + e^{z_2})$$
 #
-# because the logarithm of a fraction is a difference, and $\ln e^{z_1}$ is $z_1$. Two facts about slopes are all we need:
-# the slope of $e^z$ is $e^z$ itself, and the slope of $\ln u$ is $1/u$. With the chain rule:
+# because the logarithm of a fraction is a difference, and $\ln e^{z_1}$ is $z_1$. Two facts about slopes are all we
+# need: the slope of $e^z$ is $e^z$ itself, and the slope of $\ln u$ is $1/u$. With the chain rule:
 #
 # $$\text{by } z_1: \quad -1 + \frac{1}{e^{z_1} + e^{z_2}} \cdot e^{z_1} = a_1 - 1 \qquad\qquad \text{by } z_2: \quad
 # \frac{1}{e^{z_1} + e^{z_2}} \cdot e^{z_2} = a_2$$
@@ -194,31 +201,32 @@ step = pet.trace([[2, 1]], [[1, 0]])
 print(*step.lines("delta1"), sep="\n")
 
 # %% [markdown]
-# You need not take the algebra on trust. Here the slopes by all four weights, which rest on this δ, are worked out in three
-# ways that know nothing of each other ([notebook 11](11_the_proof.ipynb) tells how):
+# You need not take the algebra on trust. Here the slopes by all four weights, which rest on this δ, are worked out in
+# three ways that know nothing of each other ([notebook 11](11_the_proof.ipynb) tells how):
 
 # %%
 step.prove()
 
 # %% [markdown]
-# **What is gained over squared error?** Take a network that is sure and wrong: scores −4 for cat and 4 for dog, and it is a
-# cat. Which of the two losses pushes harder?
+# **What is gained over squared error?** Take a network that is sure and wrong: scores −4 for cat and 4 for dog, and
+# it is a cat. Which of the two losses pushes harder?
 
 # %%
 for loss in ["cross_entropy", "squared_error"]:
     net = nn.Network([[[1, 0], [0, 1]]], activations="softmax", loss=loss)
-    print(loss, *net.trace([[-4, 4]], [[1, 0]]).lines("delta1"), sep="\n    ")
+    print(f"{loss:14} δ =", net.trace([[-4, 4]], [[1, 0]])["delta1"][0].round(5))
 
 # %% [markdown]
-# With cross-entropy δ is nearly −1, as strong as it can be. With squared error it is more than a thousand times weaker. There
-# the error must pass through the slope of softmax, and where softmax is sure of itself that slope is almost 0
-# ([notebook 5](05_activation_functions.ipynb) tells the same of the sigmoid). The network is most in need of learning
-# there, and learns least. That is why classes are nearly always learnt with cross-entropy.
+# With cross-entropy δ is nearly −1, as strong as it can be. With squared error it is more than a thousand times
+# weaker. There the error must pass through the slope of softmax, and where softmax is sure of itself that slope is
+# almost 0 ([notebook 5](05_activation_functions.ipynb) tells the same of the sigmoid). The network is most in need of
+# learning there, and learns least. That is why classes are nearly always learnt with cross-entropy.
 
 # %% [markdown]
 # ## 6. Watch it learn
 #
-# One picture, two scores, twenty steps downhill. At first the network says 0.75 for cat, and 0.25 for dog, and it is a cat.
+# One picture, two scores, twenty steps downhill. At first the network says 0.75 for cat, and 0.25 for dog, and it is
+# a cat.
 #
 # **Predict:** will the steps stay equally long? And will the cat’s probability reach 1? Then press play.
 #
@@ -229,9 +237,9 @@ for loss in ["cross_entropy", "squared_error"]:
 nn.widgets.probabilities()
 
 # %% [markdown]
-# What you should have seen: δ is the gap between answer and truth, so the steps are long while the answer is bad, and become
-# shorter and shorter. The probability creeps towards 1, and never arrives: for $a_1 = 1$ the other power would have
-# to be 0, and $e^z$ is never 0. After all twenty steps:
+# What you should have seen: δ is the gap between answer and truth, so the steps are long while the answer is bad, and
+# become shorter and shorter. The probability creeps towards 1, and never arrives: for $a_1 = 1$ the other power would
+# have to be 0, and $e^z$ is never 0. After all twenty steps:
 
 # %%
 print(nn.widgets.probabilities(step=20).describe())
@@ -243,20 +251,21 @@ print(nn.widgets.probabilities(step=20).describe())
 #
 # <details><summary>Answer</summary>
 #
-# The two powers must be in proportion 0.995 : 0.005 = 199 : 1, so the gap is ln 199 ≈ 5.3. (A computer, which keeps some 16
-# digits, says exactly 1 from a gap of about 37 on. That is a rounded number, too.)
+# The two powers must be in proportion 0.995 : 0.005 = 199 : 1, so the gap is ln 199 ≈ 5.3. (A computer, which keeps
+# some 16 digits, says exactly 1 from a gap of about 37 on. That is a rounded number, too.)
 #
 # </details>
 
 # %% [markdown]
 # ## 7. Two sigmoids are no softmax
 #
-# A well-known lesson on Keras, the framework, ends its network with two units for two classes, and gives each a *sigmoid*. Each
-# squashes its own score into 0 to 1, and neither knows of the other. So what it says may be 0.9 for *yes* and 0.3 for *no*,
-# which makes 1.2. These are not the probabilities of two classes.
+# A well-known lesson on Keras, the framework, ends its network with two units for two classes, and gives each a
+# *sigmoid*. Each squashes its own score into 0 to 1, and neither knows of the other. So what it says may be 0.9 for
+# *yes* and 0.3 for *no*, which makes 1.2. These are not the probabilities of two classes.
 #
-# And yet that network learns well. How? Its loss comes to the rescue. Before taking the logarithm, Keras divides each output by
-# the sum of all: $0.9/1.2 = 0.75$ and $0.3/1.2 = 0.25$. nnlearn does the same if you ask for it by name, `rescaled_cross_entropy`:
+# And yet that network learns well. How? Its loss comes to the rescue. Before taking the logarithm, Keras divides each
+# output by the sum of all: $0.9/1.2 = 0.75$ and $0.3/1.2 = 0.25$. nnlearn does the same if you ask for it by name,
+# `rescaled_cross_entropy`:
 
 # %%
 for outputs in [[0.9, 0.3], [0.3, 0.1]]:
@@ -264,10 +273,11 @@ for outputs in [[0.9, 0.3], [0.3, 0.1]]:
     print(outputs, two.predict_proba([[1]])[0].round(4), two.trace([[1]], [[1, 0]]).line("E"))
 
 # %% [markdown]
-# Both pairs come to the same shares and the same loss. So two sigmoids can say one thing in many ways, and nothing in the loss
-# tells them apart.
+# Both pairs come to the same shares and the same loss. So two sigmoids can say one thing in many ways, and nothing in
+# the loss tells them apart.
 #
-# What would happen *without* dividing? Plain cross-entropy looks at the right class’s output only. Two sigmoids that both shout
+# What would happen *without* dividing? Plain cross-entropy looks at the right class’s output only. Two sigmoids that
+# both shout
 # 0.9999, whatever the picture, would be praised for it, cat or dog:
 
 # %%
@@ -276,8 +286,8 @@ for animal in [[1, 0], [0, 1]]:
     print(shout.trace([[9, 9]], [animal]).line("E"))
 
 # %% [markdown]
-# A loss next to 0 for a network that knows nothing. With softmax this cannot happen: whoever raises one probability must lower
-# another.
+# A loss next to 0 for a network that knows nothing. With softmax this cannot happen: whoever raises one probability
+# must lower another.
 #
 # Dividing has its price as well. Let both scores be 4: a draw, fifty to fifty. Here is δ for the two kinds of output:
 
@@ -287,8 +297,8 @@ for net in [pet, both]:
     print(net.activations[0], *net.trace([[4, 4]], [[1, 0]]).lines("delta1"), sep="\n    ")
 
 # %% [markdown]
-# Softmax sees the draw and pushes with ½. The two sigmoids are both near their ceiling, where they are flat, and δ is some fifty
-# times smaller. So our advice is plain:
+# Softmax sees the draw and pushes with ½. The two sigmoids are both near their ceiling, where they are flat, and δ is
+# some fifty times smaller. So our advice is plain:
 #
 # | the question | the outputs | the loss |
 # |:--|:--|:--|
@@ -296,9 +306,9 @@ for net in [pet, both]:
 # | yes or no | one sigmoid (or two units with softmax) | `binary_cross_entropy` (or `cross_entropy`) |
 # | several yes-or-no questions at once | one sigmoid for each | `binary_cross_entropy` |
 #
-# The last row is where several sigmoids are right. “Is there a cat in the picture? Is there a dog?” Both may be true, and then 0.9
-# and 0.8 are fine. (`binary_cross_entropy` is the surprise of a single yes-or-no answer: $-\ln a$ if it was yes, $-\ln(1 - a)$ if it
-# was no.)
+# The last row is where several sigmoids are right. “Is there a cat in the picture? Is there a dog?” Both may be true,
+# and then 0.9 and 0.8 are fine. (`binary_cross_entropy` is the surprise of a single yes-or-no answer: $-\ln a$ if it
+# was yes, $-\ln(1 - a)$ if it was no.)
 
 # %% [markdown]
 # ## Your turn
@@ -313,8 +323,9 @@ p = ...  # such as [0.2, 0.5, 0.3]
 nn.exercises.cross_entropy.check(p)
 
 # %% [markdown]
-# Then write softmax yourself, for a whole table with a row for each picture. `np.exp(z)` takes $e^z$ of every number of a table
-# at once. Stuck? `nn.exercises.softmax.hint()` helps a little, `.hint(2)` more, `.hint(3)` almost all the way.
+# Then write softmax yourself, for a whole table with a row for each picture. `np.exp(z)` takes $e^z$ of every number
+# of a table at once. Stuck? `nn.exercises.softmax.hint()` helps a little, `.hint(2)` more, `.hint(3)` almost all the
+# way.
 
 # %%
 nn.exercises.softmax
@@ -328,13 +339,13 @@ def softmax(z):
 nn.exercises.softmax.check(softmax)
 
 # %% [markdown]
-# And one with the pencil. Three classes have the scores 0, 0 and ln 2, which is about 0.693. What are the three probabilities,
-# exactly? What is δ for each score if the third class is right?
+# And one with the pencil. Three classes have the scores 0, 0 and ln 2, which is about 0.693. What are the three
+# probabilities, exactly? What is δ for each score if the third class is right?
 #
 # <details><summary>Answer</summary>
 #
-# The powers are 1, 1 and 2, since e to the ln 2 is 2. Together 4: the probabilities are ¼, ¼ and ½. δ is ¼, ¼ and ½ − 1 = −½. They
-# add up to 0, as they always do: what one class gains, the others lose.
+# The powers are 1, 1 and 2, since e to the ln 2 is 2. Together 4: the probabilities are ¼, ¼ and ½. δ is ¼, ¼ and ½ −
+# 1 = −½. They add up to 0, as they always do: what one class gains, the others lose.
 #
 # </details>
 
@@ -343,8 +354,8 @@ nn.exercises.softmax.check(softmax)
 #
 # - **Softmax** turns scores into probabilities: $e^z$ of each, divided by the sum of all.
 # - Only the *differences* of scores count. With two classes, softmax is the sigmoid of the gap.
-# - **Cross-entropy** is the surprise $-\ln(\text{probability of the right class})$: 0 if sure and right, without limit if sure and
-#   wrong. The honest probability costs least.
+# - **Cross-entropy** is the surprise $-\ln(\text{probability of the right class})$: 0 if sure and right, without
+#   limit if sure and wrong. The honest probability costs least.
 # - Together their slope is **δ = a − y**, answer minus truth. It does not fade where the network is sure and wrong.
 # - Several sigmoids are for questions that may be answered yes at once. For *one of several*, take softmax.
 #
@@ -352,8 +363,8 @@ nn.exercises.softmax.check(softmax)
 #
 # ### Sources
 #
-# - John Bridle, “Probabilistic interpretation of feedforward classification network outputs, with relationships to statistical
-#   pattern recognition”, 1990: softmax, and its name.
+# - John Bridle, “Probabilistic interpretation of feedforward classification network outputs, with relationships to
+#   statistical pattern recognition”, 1990: softmax, and its name.
 # - Irving Good, “Rational decisions”, 1952: a forecaster paid by the logarithm does best by being honest.
 # - Claude Shannon, “A mathematical theory of communication”, 1948: −ln p as the measure of surprise.
 # - “How a Neural Network Learns”, an introductory article: the cat, the dog, and their three pairs of outputs.

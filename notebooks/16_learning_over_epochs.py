@@ -28,15 +28,15 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # A network is trained for 20 epochs. Near the end, about 93 of 100 of its answers are right, and the number is still
 # rising a little. Your friend says: “Train it ten times as long, and it will get 99 of 100 right.”
 #
-# **Is your friend right?** Will it reach 99, or will it stop earlier? And could you tell *without* training it? Write your
-# bet down. We collect in section 6.
+# **Is your friend right?** Will it reach 99, or will it stop earlier? And could you tell *without* training it? Write
+# your bet down. We collect in section 6.
 
 # %% [markdown]
 # ## 1. The patients
 #
-# A well-known lesson on Keras, a framework for neural networks, begins with a drug trial. The patients are invented: 2,100
-# people from 13 to 100 years took a new medicine, and afterwards it was noted whether they had side effects (1) or none (0).
-# Here are the first five:
+# A well-known lesson on Keras, a framework for neural networks, begins with a drug trial. The patients are invented:
+# 2,100 people from 13 to 100 years took a new medicine, and afterwards it was noted whether they had side effects (1)
+# or none (0). Here are the first five:
 
 # %%
 trial = nn.data.drug_trial(seed=0)
@@ -44,9 +44,9 @@ for x, y in zip(trial.X[:5], trial.y[:5], strict=True):
     print(f"input {x[0]:.4f}   target {y}")
 
 # %% [markdown]
-# The one input is the age. But why is it 0.7241, and not a number of years? Large inputs make large sums, and large sums make
-# steps of the wrong size. So the ages from 13 to 100 are **scaled** to lie between 0 and 1: take 13 away, then divide by the
-# range, $100 - 13 = 87$.
+# The one input is the age. But why is it 0.7241, and not a number of years? Large inputs make large sums, and large
+# sums make steps of the wrong size. So the ages from 13 to 100 are **scaled** to lie between 0 and 1: take 13 away,
+# then divide by the range, $100 - 13 = 87$.
 #
 # $$x = \frac{\text{age} - 13}{87} \qquad\qquad \text{age} = 13 + 87 x$$
 #
@@ -66,25 +66,26 @@ for name, group in [("13 to 64 years", trial.y[~old]), ("65 to 100 years", trial
     print(f"{name:16} {len(group)} patients, {group.sum()} with side effects")
 
 # %% [markdown]
-# Most of the old had side effects, most of the young had none. But in both halves 50 people are **exceptions**, and there is
-# nothing in the data that tells who. Keep that in mind; it decides the bet.
+# Most of the old had side effects, most of the young had none. But in both halves 50 people are **exceptions**, and
+# there is nothing in the data that tells who. Keep that in mind; it decides the bet.
 
 # %% [markdown]
 # ## 2. The network
 #
-# The lesson’s network has one input, hidden layers of 16 and 32 units with relu, and two outputs. In the lesson they are two
-# sigmoids; we take softmax, for the reasons of [notebook 15](15_probabilities.ipynb#7.-Two-sigmoids-are-no-softmax).
+# The lesson’s network has one input, hidden layers of 16 and 32 units with relu, and two outputs. In the lesson they
+# are two sigmoids; we take softmax, for the reasons of [notebook
+# 15](15_probabilities.ipynb#7.-Two-sigmoids-are-no-softmax).
 #
-# How many numbers will it have to learn? Count with the pencil: each unit has a weight for everything that comes in, and one
-# bias. So the first layer has $(1 + 1) \cdot 16$ of them. And the others? Then look in the last line:
+# How many numbers will it have to learn? Count with the pencil: each unit has a weight for everything that comes in,
+# and one bias. So the first layer has $(1 + 1) \cdot 16$ of them. And the others? Then look in the last line:
 
 # %%
 net = nn.Network.create([1, 16, 32, 2], ["relu", "relu", "softmax"], "cross_entropy", init="glorot", seed=0)
 print(net.summary())
 
 # %% [markdown]
-# $(1+1) \cdot 16 = 32$, $(16+1) \cdot 32 = 544$ and $(32+1) \cdot 2 = 66$. For a question that a single threshold could answer,
-# 642 numbers are plenty. That is fine for practice.
+# $(1+1) \cdot 16 = 32$, $(16+1) \cdot 32 = 544$ and $(32+1) \cdot 2 = 66$. For a question that a single threshold
+# could answer, 642 numbers are plenty. That is fine for practice.
 #
 # What does the network say before it has learnt anything?
 
@@ -99,8 +100,8 @@ print(f"accuracy: {net.evaluate(trial.X, trial.y)['accuracy']:.4f}")
 # %% [markdown]
 # ## 3. Twenty lines
 #
-# The lesson trains for 20 epochs, in batches of 10, with Adam and a learning rate of 0.0001. How many steps does that make?
-# One epoch is $2100 / 10 = 210$ batches, so $20 \cdot 210 = 4200$ steps. Each epoch ends with a line:
+# The lesson trains for 20 epochs, in batches of 10, with Adam and a learning rate of 0.0001. How many steps does that
+# make? One epoch is $2100 / 10 = 210$ batches, so $20 \cdot 210 = 4200$ steps. Each epoch ends with a line:
 
 # %%
 how = {"epochs": 20, "batch_size": 10, "optimizer": "adam", "learning_rate": 0.0001}
@@ -111,9 +112,10 @@ print(history.log())
 # - **loss** is the cross-entropy: how surprised the network was, on average.
 # - **accuracy** is the share of right answers, from 0 to 1. An answer is the class with the highest probability.
 #
-# But *which* network do the numbers describe? It changes 210 times during an epoch. Each batch was answered by the network as
-# it was just before that batch’s own step, and the line shows the average of all these answers. So it looks back: it mixes
-# better answers with older, worse ones. To know how good the network is *now*, all patients must be asked once more:
+# But *which* network do the numbers describe? It changes 210 times during an epoch. Each batch was answered by the
+# network as it was just before that batch’s own step, and the line shows the average of all these answers. So it
+# looks back: it mixes better answers with older, worse ones. To know how good the network is *now*, all patients must
+# be asked once more:
 
 # %%
 now = net.evaluate(trial.X, trial.y)
@@ -149,21 +151,22 @@ for e in range(1, 20):
         print("in epoch", e + 1, "both went down")
 
 # %% [markdown]
-# How can a network be less surprised, and more often wrong? Take two patients with the pencil. The network gives the right
-# class
+# How can a network be less surprised, and more often wrong? Take two patients with the pencil. The network gives the
+# right class
 #
 # - first 0.51 and 0.51: both answers are right, by a hair. $E = -\ln 0.51 \approx 0.673$.
-# - then 0.49 and 0.99: now one is wrong, by a hair. $E = \frac12 (-\ln 0.49 - \ln 0.99) \approx \frac12 (0.713 + 0.010) \approx
-#   0.362$.
+# - then 0.49 and 0.99: now one is wrong, by a hair. $E = \frac12 (-\ln 0.49 - \ln 0.99) \approx \frac12 (0.713 +
+#   0.010) \approx 0.362$.
 #
-# Half as many right answers, and about half the surprise. **Accuracy only asks on which side of ½ an answer is; the loss asks how
-# far.** Gradient descent walks down the loss. It never sees the accuracy, which has no slope to walk on: it is a staircase.
+# Half as many right answers, and about half the surprise. **Accuracy only asks on which side of ½ an answer is; the
+# loss asks how far.** Gradient descent walks down the loss. It never sees the accuracy, which has no slope to walk
+# on: it is a staircase.
 
 # %% [markdown]
 # ## 5. One run is no run
 #
-# Change the seed, and you get other first weights and another order of the patients. Is 0.93 skill, then, or luck? Let us train
-# ten networks, alike in everything but their seeds. Predict: by how much will they differ in the end?
+# Change the seed, and you get other first weights and another order of the patients. Is 0.93 skill, then, or luck?
+# Let us train ten networks, alike in everything but their seeds. Predict: by how much will they differ in the end?
 
 
 # %%
@@ -206,16 +209,17 @@ print(f"accuracy  from {ends[0]:.4f} to {ends[-1]:.4f}")
 # %% [markdown]
 # ## 6. The ceiling
 #
-# Now your friend’s promise. Think of the best rule that anybody could find: *from 65 on, say yes; else say no.* It is right about
-# everybody but the exceptions. There are $2 \cdot 50 = 100$ of them, so it is right about 2,000 of 2,100:
+# Now your friend’s promise. Think of the best rule that anybody could find: *from 65 on, say yes; else say no.* It is
+# right about everybody but the exceptions. There are $2 \cdot 50 = 100$ of them, so it is right about 2,000 of 2,100:
 
 # %%
 print(f"{(old == trial.y).mean():.4f}")
 
 # %% [markdown]
-# Could a cleverer rule do better? No. Two people of the same age look exactly alike to the network. Whatever it says to 70-year-olds,
-# it says to all of them. So it is wrong about the exceptions among them, or about everybody else. This highest accuracy that the
-# inputs allow is called the **Bayes accuracy**, after Thomas Bayes, who thought about probabilities in the 18th century. Here it is
+# Could a cleverer rule do better? No. Two people of the same age look exactly alike to the network. Whatever it says
+# to 70-year-olds, it says to all of them. So it is wrong about the exceptions among them, or about everybody else.
+# This highest accuracy that the inputs allow is called the **Bayes accuracy**, after Thomas Bayes, who thought about
+# probabilities in the 18th century. Here it is
 # 0.9524, **and no training, no larger network and no other optimiser can be expected to beat it.**
 #
 # And ten times as long?
@@ -229,9 +233,9 @@ print(f"loss: {now['loss']:.4f} - accuracy: {now['accuracy']:.4f}")
 # %% [markdown]
 # It reached the ceiling, and stopped there. Collect the bet.
 #
-# The loss has its floor, too. On each side of 65, one person in 21 is an exception. The honest probabilities are then $\frac{20}{21}$
-# and $\frac{1}{21}$, and honesty costs least ([notebook 15](15_probabilities.ipynb#4.-How-wrong-was-that?)). It costs
-# $-\frac{20}{21} \ln \frac{20}{21} - \frac{1}{21} \ln \frac{1}{21}$:
+# The loss has its floor, too. On each side of 65, one person in 21 is an exception. The honest probabilities are then
+# $\frac{20}{21}$ and $\frac{1}{21}$, and honesty costs least ([notebook 15](15_probabilities.ipynb#4.-Surprise)). It
+# costs $-\frac{20}{21} \ln \frac{20}{21} - \frac{1}{21} \ln \frac{1}{21}$:
 
 # %%
 import numpy as np
@@ -239,16 +243,20 @@ import numpy as np
 print(f"{-20 / 21 * np.log(20 / 21) - 1 / 21 * np.log(1 / 21):.4f}")
 
 # %% [markdown]
-# The accuracy has arrived at its limit, but the loss has not. What is left to learn? Let us look at what the networks say to each age:
+# The accuracy has arrived at its limit, but the loss has not. What is left to learn? Let us look at what the networks
+# say to each age:
 
 # %%
 from matplotlib import pyplot as plt
 
 years = np.arange(13, 101)
-ax = plt.figure(figsize=(6.4, 3.6)).add_subplot(xlabel="age", ylabel="probability of side effects")
+inputs = (years[:, np.newaxis] - 13) / 87
+ax = plt.figure(figsize=(6.4, 3.6), layout="constrained").add_subplot(
+    xlabel="age", ylabel="probability of side effects"
+)
 ax.plot(years, np.where(years < 65, 1 / 21, 20 / 21), "k:", label="truth")
 for model, line, name in [(net, "--", "after 20 epochs"), (longer, "-", "after 200 epochs")]:
-    ax.plot(years, model.predict((years[:, np.newaxis] - 13) / 87)[:, 1], line, linewidth=3, label=name)
+    ax.plot(years, model.predict(inputs)[:, 1], line, linewidth=3, label=name)
 ax.legend()
 nn.plot.describe(
     ax, "The truth jumps at 65; after 20 epochs the answer climbs gently past it, after 200 steeply"
@@ -256,20 +264,29 @@ nn.plot.describe(
 nn.plot.show(ax)
 
 # %% [markdown]
-# The truth is a step at 65. After 20 epochs the network has found a gentle slope: it is vague about everybody from 50 to 75, and it
-# crosses ½ a little too early, so that it is wrong about some people in their early sixties. After 200 epochs it crosses in the right
-# place, so that all *answers* are the best possible; but it is still too careful close to 65. That is what is left in the loss.
+# The truth is a step at 65. After 20 epochs the network has found a gentle slope: it is vague about everybody from 50
+# to 75. And where does it cross ½? That is where its answer turns from no to yes.
+
+# %%
+for name, model in [("20 epochs", net), ("200 epochs", longer)]:
+    print(f"{name:10}  says yes from {years[model.predict_classes(inputs).argmax()]} on")
+
+# %% [markdown]
+# After 20 epochs it turns a little too early, and is wrong about most people of 63 and 64. After 200 it turns at the
+# right age, so that all *answers* are the best possible. But close to 65 it is still too careful, and that is what is
+# left in the loss.
 #
-# So, what is an accuracy of 0.93 worth? By itself, nothing. It lies between a **floor** (what one gets by always giving the commonest answer,
-# here 0.5) and a **ceiling** (here 0.9524). Other data have other floors and ceilings. Where 99 of 100 people are healthy, a program that
-# says “healthy” to everybody has an accuracy of 0.99, and is useless.
+# So, what is an accuracy of 0.93 worth? By itself, nothing. It lies between a **floor** (what one gets by always
+# giving the commonest answer, here 0.5) and a **ceiling** (here 0.9524). Other data have other floors and ceilings.
+# Where 99 of 100 people are healthy, a program that says “healthy” to everybody has an accuracy of 0.99, and is
+# useless.
 
 # %% [markdown]
 # ## 7. Patients it has never seen
 #
-# So far the network was tested on the very patients from whom it had learnt. In an exam it would be allowed to see the questions first. To be
-# fair, some patients must be kept aside. The last tenth, say: 210 patients, on whom it does not train. These are its **validation data**. After
-# each epoch it is asked about them, too.
+# So far the network was tested on the very patients from whom it had learnt. In an exam it would be allowed to see
+# the questions first. To be fair, some patients must be kept aside. The last tenth, say: 210 patients, on whom it
+# does not train. These are its **validation data**. After each epoch it is asked about them, too.
 
 # %%
 checked = lesson(seed=0)
@@ -278,15 +295,17 @@ run = checked.fit(trial.X[:1890], trial.y[:1890], validation_data=kept, **how)
 print(*run.log().splitlines()[::19], sep="\n")
 
 # %% [markdown]
-# These are the first line and the last. The validation loss has fallen along with the other, and that is good news: what the network
-# has learnt holds for people it has never seen. When it *overfits*, one goes on falling while the other turns upwards
-# ([notebook 14](14_overfitting.ipynb)).
+# These are the first line and the last. The validation loss has fallen along with the other, and that is good news:
+# what the network has learnt holds for people it has never seen. When it *overfits*, one goes on falling while the
+# other turns upwards ([notebook 14](14_overfitting.ipynb)).
 #
-# A trap: in Keras, `validation_split=0.1` also takes the *last* tenth, as the rows stand. Ours are shuffled. Were they sorted by age, the
-# validation data would all be old, and the network would be examined in one question only. **Shuffle before you split.**
+# A trap: in Keras, `validation_split=0.1` also takes the *last* tenth, as the rows stand. Ours are shuffled. Were
+# they sorted by age, the validation data would all be old, and the network would be examined in one question only.
+# **Shuffle before you split.**
 #
-# As soon as you use the validation data to *choose* something, such as the number of epochs, they are no longer unseen. So there is a third part, the
-# **test data**. They are used once, at the very end. Here are 420 other patients, made up in the same way:
+# As soon as you use the validation data to *choose* something, such as the number of epochs, they are no longer
+# unseen. So there is a third part, the **test data**. They are used once, at the very end. Here are 420 other
+# patients, made up in the same way:
 
 # %%
 test = nn.data.drug_trial(seed=0, part="test")
@@ -294,33 +313,36 @@ for name, model in [("20 epochs", net), ("200 epochs", longer)]:
     print(f"{name:10}  accuracy {model.evaluate(test.X, test.y)['accuracy']:.4f}")
 
 # %% [markdown]
-# And *which* answers are wrong? That is what a **confusion matrix** shows: a row for each truth, a column for each answer.
+# And *which* answers are wrong? That is what a **confusion matrix** shows: a row for each truth, a column for each
+# answer.
 
 # %%
 nn.plot.confusion(test.y, longer.predict_classes(test.X), names=test.target_names)
 
 # %% [markdown]
-# The framed fields are the right answers. The other two are two *kinds* of mistakes. To be promised no side effects and have them is not
-# the same as to be warned for nothing. Accuracy counts both alike; a doctor would not.
+# The framed fields are the right answers. The other two are two *kinds* of mistakes. To be promised no side effects
+# and have them is not the same as to be warned for nothing. Accuracy counts both alike; a doctor would not.
 
 # %% [markdown]
 # ## 8. Watch it happen
 #
-# Here is a whole training run to play, forwards and backwards. The points belong to two classes, and some have strayed to the wrong side; they are the
-# exceptions here. The background shows what the network says about each place.
+# Here is a whole training run to play, forwards and backwards. The points belong to two classes, and some have
+# strayed to the wrong side; they are the exceptions here. The background shows what the network says about each
+# place.
 #
-# **Predict:** when does the loss fall fastest? Will all points come to lie on their own side of the line? Then press play, and
-# watch the curve at the top right. Move the slider back to see any moment again.
+# **Predict:** when does the loss fall fastest? Will all points come to lie on their own side of the line? Then press
+# play, and watch the curve at the top right. Move the slider back to see any moment again.
 
 # %%
 nn.widgets.playground("blobs", hidden=(4,), learning_rate=0.3, epochs=1)
 
 # %% [markdown]
-# What you should have seen: most is learnt in the first few steps. Then the line hardly moves, and some points stay on the wrong side. A
-# smooth line cannot go round each of them, and it should not: they are luck, and other points would stray elsewhere. (Of the *other points*
-# fewer have strayed, so their loss is lower. That is luck as well.)
+# What you should have seen: most is learnt in the first few steps. Then the line hardly moves, and some points stay
+# on the wrong side. A smooth line cannot go round each of them, and it should not: they are luck, and other points
+# would stray elsewhere. (Of the *other points* fewer have strayed, so their loss is lower. That is luck as well.)
 #
-# (If you run this notebook yourself, try eight hidden units, and another start. Does the loss end lower? And the loss on *other* points?)
+# (If you run this notebook yourself, try eight hidden units, and another start. Does the loss end lower? And the loss
+# on *other* points?)
 
 # %% [markdown]
 # ## Your turn
@@ -331,8 +353,9 @@ nn.widgets.playground("blobs", hidden=(4,), learning_rate=0.3, epochs=1)
 nn.exercises.best_accuracy
 
 # %% [markdown]
-# With the pencil first: of 10 people in one group, 9 say yes; of 90 in another, 30 do. What is the best accuracy? (It is 69 of 100.) In NumPy,
-# `np.maximum(a, b)` takes the larger of two numbers, place by place, and `np.sum(...)` adds up.
+# With the pencil first: of 10 people in one group, 9 say yes; of 90 in another, 30 do. What is the best accuracy? (It
+# is 69 of 100.) In NumPy, `np.maximum(a, b)` takes the larger of two numbers, place by place, and `np.sum(...)` adds
+# up.
 
 
 # %%
@@ -345,20 +368,24 @@ nn.exercises.best_accuracy.check(best)
 # %% [markdown]
 # ## What to take away
 #
-# - An **epoch** is once through all data, one **step** for each batch. The line that is printed is an average over the epoch, and looks back.
+# - An **epoch** is once through all data, one **step** for each batch. The line that is printed is an average over
+#   the epoch, and looks back.
 # - The **loss** asks how far from the truth, the **accuracy** only on which side of ½. Descent follows the loss.
 # - **Scale** the inputs. It costs one line and may decide everything.
 # - One run is luck and skill together. **Several seeds** tell them apart.
-# - Every accuracy lies between a **floor** (the commonest answer) and a **ceiling** (what the inputs can tell at best). Know both before you judge.
+# - Every accuracy lies between a **floor** (the commonest answer) and a **ceiling** (what the inputs can tell at
+#   best). Know both before you judge.
 # - **Training data** to learn from, **validation data** to choose by, **test data** once at the end.
 #
 # Next: real tables, with gaps, words and thousands of rows. → *17 · Tables of data*
 #
 # ### Sources
 #
-# - A well-known beginners’ lesson on Keras: the drug trial, the network of 16 and 32 units, its settings, and its log of 20 epochs.
+# - A well-known beginners’ lesson on Keras: the drug trial, the network of 16 and 32 units, its settings, and its log
+#   of 20 epochs.
 # - François Chollet and others, Keras, 2015: the form of the lines, the running average, and the validation split.
-# - Thomas Bayes, “An essay towards solving a problem in the doctrine of chances”, 1763: the man after whom the ceiling is named, and the theorem that is
-#   behind it.
-# - Xavier Glorot and Yoshua Bengio, “Understanding the difficulty of training deep feedforward neural networks”, 2010: how the weights start.
+# - Thomas Bayes, “An essay towards solving a problem in the doctrine of chances”, 1763: the man after whom the
+#   ceiling is named, and the theorem that is behind it.
+# - Xavier Glorot and Yoshua Bengio, “Understanding the difficulty of training deep feedforward neural networks”,
+#   2010: how the weights start.
 # - Diederik Kingma and Jimmy Ba, “Adam: a method for stochastic optimization”, 2015.
