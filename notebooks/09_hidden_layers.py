@@ -317,15 +317,12 @@ print(little.summary())
 # Learning finds the parameters. All the other choices are made before it begins, by a person (or by a program that
 # tries many). They are called **hyper-parameters**:
 #
-# | parameters | hyper-parameters |
-# |:--|:--|
-# | weights | how many layers, how many units in each |
-# | biases | the activation, the loss |
-# | | the learning rate, the optimiser, the batch size, how many epochs |
-# | | the seed and the way in which first weights are drawn |
-# | | penalties and dropout, against overfitting |
-# | *learned* from the training data | *chosen*, and judged on data kept aside |
-# | 13, or 51 million | a dozen or two |
+# | | parameters | hyper-parameters |
+# |:--|:--|:--|
+# | which | weights and biases | how many layers and units; the activation and the loss; the learning rate, the optimiser, the batch size, the number of epochs; how first weights are drawn; penalties and dropout |
+# | found by | learning | choosing, before it begins |
+# | judged on | the training data | data that were kept aside |
+# | how many | 13, or 51 million | a dozen or two |
 #
 # A simple test: does a step of gradient descent change it? Then it is a parameter.
 #

@@ -11,7 +11,7 @@
 # - find the place where it was explained with numbers;
 # - read the letters in formulas, and the names in a trace.
 #
-# [A](#A) · [B](#B) · [C](#C) · [D](#D) · [E](#E) · [F](#F) · [G](#G) · [H](#H) · [I](#I) · [L](#L) · [M](#M) · [N](#N) · [O](#O) · [P](#P) · [R](#R) · [S](#S) · [T](#T) · [U](#U) · [V](#V) · [W](#W) · [letters and signs](#Letters-and-signs)
+# [A](#A) · [B](#B) · [C](#C) · [D](#D) · [E](#E) · [F](#F) · [G](#G) · [H](#H) · [I](#I) · [K](#K) · [L](#L) · [M](#M) · [N](#N) · [O](#O) · [P](#P) · [R](#R) · [S](#S) · [T](#T) · [U](#U) · [V](#V) · [W](#W) · [letters and signs](#Letters-and-signs)
 
 # %% tags=["setup"]
 try:
@@ -31,12 +31,26 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   [notebook 5](05_activation_functions.ipynb#1.-What-comes-after-the-sum)
 # - **activation function**: What turns a unit’s sum $z$ into its output $a$: a step, a sigmoid, relu and others.
 #   → [notebook 5](05_activation_functions.ipynb#1.-What-comes-after-the-sum)
+# - **ADADELTA**: An optimiser that keeps running averages of slopes and of steps, and needs no learning rate in
+#   principle. → [notebook 13](13_optimisers.ipynb#ADADELTA:-no-rate-at-all?)
+# - **AdaGrad**: An optimiser that divides each step by how large a weight’s slopes have been so far, all of them
+#   together. → [notebook 13](13_optimisers.ipynb#AdaGrad:-add-up-the-squares)
+# - **Adam**: An optimiser that keeps a running average of the slopes and of their squares, and steps by one
+#   divided by the root of the other. → [notebook 13](13_optimisers.ipynb#4.-Adam:-both-at-once)
+# - **AdamW**: Adam with weight decay kept apart from the slopes. → [notebook
+#   13](13_optimisers.ipynb#4.-Adam:-both-at-once)
 # - **all-or-nothing**: A nerve cell’s pulse comes at its full height or not at all. → [notebook
 #   1](01_the_neuron.ipynb#2.-All-or-nothing)
+# - **annealing**: Letting the learning rate shrink as training goes on. → [notebook
+#   13](13_optimisers.ipynb#7.-Rates-that-fall)
 # - **anomaly**: A row that is unlike the others; an autoencoder rebuilds it badly. → [notebook
 #   18](18_autoencoders.ipynb#7.-What-does-not-fit)
+# - **attention**: A way to let each place of a sequence look at every other, and weigh them. → [notebook
+#   22](22_when_to_leave.ipynb#5.-Words:-memory-and-attention)
 # - **autoencoder**: A network that learns to give back its own input, through a narrow place. → [notebook
 #   18](18_autoencoders.ipynb#1.-Say-it-again)
+# - **automatic differentiation**: Backpropagation worked out by a framework from the program of the forward pass.
+#   → [notebook 22](22_when_to_leave.ipynb#1.-What-is-out-there)
 # - **axon**: The one long fibre on which a nerve cell sends its signal to others. → [notebook
 #   1](01_the_neuron.ipynb#1.-A-nerve-cell)
 
@@ -70,6 +84,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   7](07_gradient_descent.ipynb#2.-The-slope-with-a-pencil)
 # - **class**: One of the answers that a network chooses between: cat, dog or horse. → [notebook
 #   15](15_probabilities.ipynb#1.-Scores)
+# - **code**: The few numbers in an autoencoder’s bottleneck, from which it rebuilds its input. → [notebook
+#   18](18_autoencoders.ipynb#1.-Say-it-again)
 # - **complex number**: A number with a second, imaginary part beside the usual one. → [notebook
 #   11](11_the_proof.ipynb#4.-The-complex-step)
 # - **complex step**: Finding a slope by a tiny step into the imaginary numbers, where nothing is lost by
@@ -83,8 +99,10 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # - **convex**: Of a region: a straight way between two of its points never leaves it. Of a curve: it lies nowhere
 #   above such a straight way between two of its points, like a bowl. → [notebook
 #   6](06_squared_error.ipynb#7.-Convex,-or-not)
+# - **convolution**: A layer that looks at small patches of a picture, with the same few weights everywhere. →
+#   [notebook 19](19_images.ipynb#6.-Two-remedies)
 # - **cross-entropy**: A loss for probabilities: minus the logarithm of the probability that was given to what is
-#   so. → [notebook 15](15_probabilities.ipynb#4.-How-wrong-was-that?)
+#   so. With two classes it is also called log-loss. → [notebook 15](15_probabilities.ipynb#4.-Surprise)
 # - **cross-validation**: Cutting the rows into folds, and letting each fold in turn be the examination for a
 #   model that learned from the others. → [notebook 17](17_tables_of_data.ipynb#6.-How-far-to-trust-a-figure)
 # - **curvature**: How quickly a slope changes: the slope of the slope. It sets the border for the learning rate.
@@ -93,6 +111,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # %% [markdown]
 # ## D
 #
+# - **data augmentation**: Making more examples of those that one has, by changes that leave the answer as it is:
+#   a picture moved by a pixel. → [notebook 19](19_images.ipynb#6.-Two-remedies)
 # - **decision line**: The straight line on one side of which a neuron says yes, and on the other no. → [notebook
 #   2](02_the_perceptron.ipynb#2.-A-line-through-the-plane)
 # - **deep learning**: Learning with networks of many layers. There is no agreed border between deep and not deep.
@@ -126,17 +146,23 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #
 # - **feed-forward network**: A network without loops: everything flows one way, from the inputs to the outputs. →
 #   [notebook 20](20_recurrent_networks.ipynb#1.-The-same-words-in-another-order)
+# - **filter**: The few weights that a convolution moves across a picture. → [notebook
+#   22](22_when_to_leave.ipynb#4.-Convolution:-one-neuron,-moved-about)
 # - **fire**: Of a neuron: to answer 1, because its sum has reached the threshold. → [notebook
 #   1](01_the_neuron.ipynb#2.-All-or-nothing)
 # - **fold**: One of the parts into which the rows are cut for cross-validation. → [notebook
 #   17](17_tables_of_data.ipynb#6.-How-far-to-trust-a-figure)
 # - **forward pass**: The way from the inputs to the answer, on which every sum and every activation is worked
 #   out. → [notebook 10](10_backpropagation_by_hand.ipynb#1.-Forward)
+# - **framework**: A large program library for networks, such as Keras or PyTorch. → [notebook
+#   22](22_when_to_leave.ipynb#1.-What-is-out-there)
 # - **full batch**: All examples at once make one update. → [notebook 12](12_batches.ipynb#2.-All-at-once)
 
 # %% [markdown]
 # ## G
 #
+# - **GPU**: A processor with thousands of small calculating units, made for pictures and good at matrix products.
+#   → [notebook 22](22_when_to_leave.ipynb#1.-What-is-out-there)
 # - **gradient**: All the slopes of a model together, one for each parameter. → [notebook
 #   7](07_gradient_descent.ipynb#4.-Step-after-step)
 # - **gradient descent**: Walking downhill: each parameter takes a step against its slope, again and again. →
@@ -167,6 +193,12 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   1](01_the_neuron.ipynb#3.-The-artificial-neuron)
 # - **iteration**: Another word for update. (Some authors mean an epoch by it.) → [notebook
 #   12](12_batches.ipynb#Four-words-that-people-mix-up)
+
+# %% [markdown]
+# ## K
+#
+# - **Keras**: A framework; short programs in the manner of building blocks. → [notebook
+#   22](22_when_to_leave.ipynb#1.-What-is-out-there)
 
 # %% [markdown]
 # ## L
@@ -204,10 +236,14 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   12](12_batches.ipynb#4.-Two-by-two)
 # - **missing value**: A place in a table where nothing is known. → [notebook 17](17_tables_of_data.ipynb#3.-Gaps)
 # - **model**: A rule that makes predictions. → [notebook 6](06_squared_error.ipynb#1.-A-prediction-and-its-error)
+# - **momentum**: Keeping a part of the last step’s speed, as a rolling ball does. → [notebook
+#   13](13_optimisers.ipynb#2.-Momentum:-a-ball-that-rolls)
 
 # %% [markdown]
 # ## N
 #
+# - **Nesterov**, **Nesterov momentum**: Momentum that looks at the slope where the ball is about to be. →
+#   [notebook 13](13_optimisers.ipynb#Nesterov:-look-ahead)
 # - **network**: Neurons that listen to neurons. → [notebook 3](03_what_a_perceptron_cannot_do.ipynb#6.-Two-lines)
 # - **neuron**, **unit**: A piece of arithmetic: inputs times weights, added up, through an activation function. →
 #   [notebook 10](10_backpropagation_by_hand.ipynb#1.-Forward)
@@ -218,9 +254,11 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # ## O
 #
 # - **one-hot**: A code for a word or a class: an input for each possibility, 1 for the one that is so, and 0 for
-#   the others. → [notebook 15](15_probabilities.ipynb#4.-How-wrong-was-that?)
+#   the others. → [notebook 15](15_probabilities.ipynb#4.-Surprise)
 # - **online learning**: Changing the weights after every single example. → [notebook
 #   12](12_batches.ipynb#3.-One-by-one)
+# - **optimiser**: A rule that makes steps out of slopes: plain gradient descent, momentum, Adam and others. →
+#   [notebook 13](13_optimisers.ipynb#1.-The-trouble-with-ravines)
 # - **outlier**: A value that lies far from all others. → [notebook
 #   6](06_squared_error.ipynb#5.-Why-not-absolute-values?)
 # - **output**: The number that a neuron or a network gives out. → [notebook
@@ -250,6 +288,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   → [notebook 15](15_probabilities.ipynb#1.-Scores)
 # - **pyramid**: A network whose layers become narrower and narrower. → [notebook
 #   9](09_hidden_layers.ipynb#5.-A-pyramid)
+# - **PyTorch**: A framework; programs in which the training loop is written out. → [notebook
+#   22](22_when_to_leave.ipynb#1.-What-is-out-there)
 
 # %% [markdown]
 # ## R
@@ -260,6 +300,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   5](05_activation_functions.ipynb#6.-A-family-of-curves)
 # - **representation**: The same data, told in other numbers: those of a hidden layer. → [notebook
 #   9](09_hidden_layers.ipynb#2.-What-hidden-units-find)
+# - **RMSProp**: An optimiser that divides each step by a running average of how large the slopes were of late. →
+#   [notebook 13](13_optimisers.ipynb#RMSProp:-forget-what-is-long-past)
 # - **rounding error**: What is lost because a computer keeps about sixteen digits. → [notebook
 #   11](11_the_proof.ipynb#3.-The-dilemma)
 
@@ -270,6 +312,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   5](05_activation_functions.ipynb#5.-How-steep?)
 # - **scaling**: Bringing all inputs to about the same size, so that the valley of the loss is round. → [notebook
 #   7](07_gradient_descent.ipynb#8.-Bring-the-inputs-to-one-scale)
+# - **schedule**: A plan by which the learning rate changes during training. → [notebook
+#   13](13_optimisers.ipynb#7.-Rates-that-fall)
 # - **score**: The sum $z$ of an output unit, before softmax. → [notebook 15](15_probabilities.ipynb#1.-Scores)
 # - **search**: Trying combinations of hyper-parameters, each examined by cross-validation. → [notebook
 #   17](17_tables_of_data.ipynb#7.-A-search)
@@ -300,7 +344,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # - **stochastic gradient descent**: Gradient descent with one example, or a few, at a time, taken in random
 #   order. Short: SGD. → [notebook 12](12_batches.ipynb#3.-One-by-one)
 # - **surprise**: Minus the logarithm of a probability: 0 for what was certain. → [notebook
-#   15](15_probabilities.ipynb#4.-How-wrong-was-that?)
+#   15](15_probabilities.ipynb#4.-Surprise)
 # - **sympy**: A program that does algebra with letters. → [notebook
 #   7](07_gradient_descent.ipynb#Which-factor-stands-beside-the-error?)
 # - **synapse**: The contact at which one nerve cell passes its signal to another. → [notebook
@@ -320,6 +364,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   1](01_the_neuron.ipynb#2.-All-or-nothing)
 # - **training data**, **training part**: The data that a network learns from. → [notebook
 #   17](17_tables_of_data.ipynb#1.-A-table-and-a-question)
+# - **transformer**: A network built on attention, without a loop. → [notebook
+#   22](22_when_to_leave.ipynb#5.-Words:-memory-and-attention)
 # - **transposed**: With rows and columns exchanged. → [notebook
 #   10](10_backpropagation_by_hand.ipynb#9.-The-commonest-slips)
 # - **truncation error**: What a difference quotient leaves out because its step is not tiny. → [notebook
@@ -342,6 +388,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   from. → [notebook 16](16_learning_over_epochs.ipynb#7.-Patients-it-has-never-seen)
 # - **vanishing gradient**: Blame that fades on its way back, because it is multiplied by slopes below 1 again and
 #   again. → [notebook 5](05_activation_functions.ipynb#7.-Ten-in-a-row)
+# - **velocity**: In momentum: what is kept of the steps so far, and moves the weights. → [notebook
+#   13](13_optimisers.ipynb#2.-Momentum:-a-ball-that-rolls)
 
 # %% [markdown]
 # ## W

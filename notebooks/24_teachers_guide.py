@@ -64,23 +64,23 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # | [3 · What a perceptron cannot do](03_what_a_perceptron_cannot_do.ipynb) | 20 | XOR: an impossibility, proven | four coins on the desk, two heads, two tails |
 # | [4 · The bias](04_bias.ipynb) | 15 | the threshold from the other side | nothing |
 # | [5 · Activation functions](05_activation_functions.ipynb) | 25 | ten curves and their slopes | calculators with $e^x$ |
-# | [6 · Squared error](06_squared_error.ipynb) | 20 | how wrong is wrong? | a ruler |
-# | [7 · Gradient descent](07_gradient_descent.ipynb) | 20 | downhill, step by step | chalk for a valley on the floor |
+# | [6 · Squared error](06_squared_error.ipynb) | 25 | how wrong is wrong? | a ruler |
+# | [7 · Gradient descent](07_gradient_descent.ipynb) | 25 | downhill, step by step | chalk for a valley on the floor |
 # | [8 · The worked example](08_the_worked_example.ipynb) | 25 | a published calculation, marked | print its fifteen lines |
 # | [9 · Hidden layers](09_hidden_layers.ipynb) | 25 | what hidden units find; counting parameters | calculators |
 # | [10 · Backpropagation by hand](10_backpropagation_by_hand.ipynb) | 25 | one whole step, every number | a worksheet for each student |
-# | [11 · The proof](11_the_proof.ipynb) | 20 | how do we know that it is right? | nothing |
+# | [11 · The proof](11_the_proof.ipynb) | 25 | how do we know that it is right? | nothing |
 # | [12 · Batches](12_batches.ipynb) | 20 | one, some or all at a time | nothing |
 # | [13 · Optimisers](13_optimisers.ipynb) | 25 | momentum, Adam, and a race | nothing |
 # | [14 · Overfitting](14_overfitting.ipynb) | 25 | learning by heart, and what helps | nothing |
-# | [15 · Probabilities](15_probabilities.ipynb) | 20 | softmax and surprise | calculators with $e^x$ and $\ln$ |
-# | [16 · Learning over the epochs](16_learning_over_epochs.ipynb) | 20 | reading a training log | nothing |
+# | [15 · Probabilities](15_probabilities.ipynb) | 25 | softmax and surprise | calculators with $e^x$ and $\ln$ |
+# | [16 · Learning over the epochs](16_learning_over_epochs.ipynb) | 25 | reading a training log | nothing |
 # | [17 · Tables of data](17_tables_of_data.ipynb) | 25 | from a table to a model one can trust | fetch the data once (the notebook says how) |
 # | [18 · Autoencoders](18_autoencoders.ipynb) | 20 | squeezing, and what does not fit | nothing |
 # | [19 · Images](19_images.ipynb) | 20 | handwritten digits | fetch the data once |
 # | [20 · Feed-forward and recurrent](20_recurrent_networks.ipynb) | 25 | a network with a memory, unrolled | nothing |
 # | [21 · Speed](21_speed.ipynb) | 20 | why it is fast, and still the same | nothing |
-# | [22 · When to leave](22_when_to_leave.ipynb) | 15 | the same model in Keras and PyTorch | nothing |
+# | [22 · When to leave](22_when_to_leave.ipynb) | 25 | the same model in Keras and PyTorch | nothing |
 #
 # All words are collected in the [glossary](23_glossary.ipynb).
 
@@ -119,7 +119,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # | 5 | 8 | | 11 | 17, and 18 or 19 |
 # | 6 | 9, 10, with a worksheet | | 12 | 20, 22, and what the students have tried themselves |
 #
-# If there is less time: 1, 2, 3, 6, 7, 9, 10, 14 and 17 stand on their own.
+# If there is less time, 1, 2, 3, 5, 6, 7, 9, 10, 14 and 17 carry the thread.
 
 # %% [markdown]
 # ## 5. What students believe
@@ -190,7 +190,8 @@ print("21:", (0.1 + 0.2) + 0.3 == 0.1 + (0.2 + 0.3))
 # %% [markdown]
 # ## 7. Worksheets
 #
-# Any step of any small network is a worksheet. Here is one neuron with two inputs:
+# The site has a page “Worksheets to print” with sheets and answer keys that are ready. And any step of any small network is
+# a worksheet. Here is one neuron with two inputs:
 
 # %%
 neuron = nn.Network(weights=[[[0.4], [0.2]]], biases=[[0.1]], activations="sigmoid")

@@ -47,10 +47,10 @@ def bold(text: str) -> list[str]:
 
 
 def plain(term: str) -> str:
-    """A term as it is compared: without capitals, hyphens, quotation marks and the ending of a plural."""
-    words = " ".join(term.lower().replace("-", " ").strip(" “”.,:").split())
+    """A term as it is compared: without capitals, signs and the ending of a plural."""
+    words = " ".join(re.sub(r"\W+", " ", term.lower()).split())
     for plural, singular in (("sses", "ss"), ("ies", "y"), ("s", "")):
-        if words.endswith(plural) and not words.endswith(("ss", "sis", "us")):
+        if words.endswith(plural) and not words.endswith(("ss", "sis")):
             return words.removesuffix(plural) + singular
     return words
 
