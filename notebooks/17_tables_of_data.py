@@ -162,19 +162,19 @@ small.inputs(filled, row=0)
 
 # %% [markdown]
 # What if one forgets? Play with the curve below, a tanh as in notebook [5](05_activation_functions.ipynb). **Drag
-# $z$ away from 0, to 3, to 10, to 30, and watch the slope.** Predict first: a weighted sum of numbers like 77516
-# will be in the hundreds, even with small weights. What slope will it meet?
+# $z$ from 0 to 3, then to 6, and watch the slope.** Predict first: a weighted sum of numbers like 77516 will be in the
+# hundreds, even with small weights. What slope will it meet out there?
 
 # %%
 nn.widgets.activations("tanh", z=1.0)
 
 # %% [markdown]
-# Already at 10 the slope is next to nothing, and a slope of nothing means learning of nothing (notebook
-# [10](10_backpropagation_by_hand.ipynb)): the factor that goes back through the unit is 0.
+# Already at 6 the slope is next to nothing, and a slope of nothing means learning of nothing (notebook
+# [10](10_backpropagation_by_hand.ipynb)): whatever comes back through the unit is multiplied by it.
 #
 # This happened to the authors of a tutorial. They gave Adult to a network of three tanh units, with the words
 # numbered by the alphabet and nothing standardised. It “performs terribly”, they wrote, and tried another
-# program. Let us do as they did:
+# program. Let us do as they did. (They trained for a hundred epochs, we do five; it will not matter.)
 
 # %%
 from sklearn.compose import make_column_selector, make_column_transformer
@@ -182,6 +182,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder
 
+# %%
 fill, words = SimpleImputer(strategy="most_frequent"), make_column_selector(dtype_exclude="number")
 numbered = make_column_transformer((make_pipeline(fill, OrdinalEncoder()), words), remainder="passthrough")
 
@@ -216,7 +217,7 @@ scaled = make_pipeline(numbered, NetworkClassifier(**settings, standardize=True)
 print(f"right about {scaled.score(test.X, test.y):.2%}")
 
 # %% [markdown]
-# It was not the program that was at fault. It was the units.
+# It was not the program that was at fault. It was the units of measurement.
 
 # %% [markdown]
 # ## 5. One pipeline
@@ -229,6 +230,8 @@ one_hot = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
 coder = make_column_transformer(
     (make_pipeline(fill, one_hot), words), remainder="passthrough", verbose_feature_names_out=False
 )
+
+# %%
 model = make_pipeline(coder, NetworkClassifier(hidden=(5,), epochs=20, batch_size=256))
 model.fit(adult.X, adult.y)
 print(model[-1].network_)
@@ -401,7 +404,7 @@ nn.plot.importance(nn.importance.permutation(model, test.X[:4000], test.y[:4000]
 # | H2O, 200 and 200 hidden units, cross-validation | 84.5 % | its folds stop at their best moment, the final model does not |
 # | H2O, 5 hidden units | 85.6 % | on the test part, which was also used to choose the moment to stop |
 # | H2O, a search | 84.7 % | most likely the worst of the ten (section 7) |
-# | MXNet, three networks | bad | nothing standardised (section 4) |
+# | MXNet, three networks | “terrible” | nothing standardised (section 4) |
 # | XGBoost: hundreds of small decision trees | 87 % | right, and still ahead of plain networks |
 #
 # And ours, with five hidden units, from the cells above:

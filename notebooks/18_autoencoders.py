@@ -60,11 +60,14 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # %%
 net = nn.Network(weights=[[[1], [0]], [[1, 2]]], activations="identity")
 rows = [[1, 2], [2, 4], [3, 6]]
-net.trace(rows, rows)
+trace = net.trace(rows, rows)
+for name in ("z1", "z2", "losses"):
+    print(*trace.lines(name), sep="\n")
 
 # %% [markdown]
-# The targets are the inputs: that is what the second `rows` says. The loss is 0. Nothing got lost, though only one
-# number went through the middle (it is called `a1`).
+# The targets are the inputs: that is what the second `rows` says. `z1` is the number in the middle, one for each row;
+# `z2` is what comes out. (The small numbers count the example first, then the unit.) All losses are 0: nothing got lost,
+# though only one number went through.
 #
 # Now a row that breaks the rule: (3, 1). Work out with the pencil what comes out, and the two errors. Then look:
 
@@ -82,8 +85,8 @@ for name in ("z1", "z2"):
 #
 # The weights of section 1 came from us. A network finds its own, by gradient descent as ever: the loss is the
 # squared error between what came out and what went in. Here is one step of it, number by number, from weights that
-# are not good yet. **Play it. Before you do, predict: what will stand where the targets stand?** Then change an input
-# with the mouse or the keyboard, and see what changes with it.
+# are not good yet. **Play it. Before you do, predict: what will stand where the targets stand?** (Where Python is
+# running, as in JupyterLab, you may also change an input, and see what changes with it.)
 
 # %%
 start = nn.Network(weights=[[[0.5], [0.2]], [[0.6, 1.0]]], activations="identity")
@@ -216,7 +219,7 @@ nn.plot.show(ax)
 # ## 7. What does not fit
 #
 # Section 1 said: a row that breaks the rule is said again badly. Turn that round. **Rows that are said again badly
-# break the rule.** They are called **anomalies**. Here are the ten digits with the largest error, and how the network
+# may well break the rule.** They are called **anomalies**. Here are the ten digits with the largest error, and how the network
 # of ten numbers drew them:
 
 # %%
@@ -247,8 +250,8 @@ for name, some in {"learnt from": X[:1500], "new": new, "turned": turned}.items(
 
 # %% [markdown]
 # New digits are a little harder than those it learnt from: some overfitting, as always. But turned ones are more than
-# ten times as bad, and not a single one slips through. Look at the drawings: it does not know how to draw such
-# things, so it draws digits that were never there.
+# ten times as bad, and not a single one slips through. Look at the drawings: it knows no such strokes, so it
+# answers with something between the digits that it does know.
 #
 # That is the use of it. A machine whose sounds change, a payment that is unlike the others: one has thousands of
 # examples of the usual, and hardly any of what one is looking for. An autoencoder needs only the usual.
