@@ -174,12 +174,19 @@ for factor in [1, 0.5]:
 # all three. We try every $w$ from 0 to 30 in steps of one hundredth, and keep the one with the lowest cost, once for
 # squares and once for absolute values. (`None` says that there is no bias.) **Last chance to change your bet.**
 
+
+# %%
+def cost_of(w, grown, loss):
+    model = nn.Network([[[w]]], None, "identity", loss)
+    return model.loss_value([[1], [1], [1]], grown)
+
+
 # %%
 tries = [hundredths / 100 for hundredths in range(3001)]
 for grown in [[1], [2], [3]], [[1], [2], [30]]:
     for loss in ["squared_error", "absolute"]:
-        cost = {w: nn.Network([[[w]]], None, "identity", loss).loss_value([[1]] * 3, grown) for w in tries}
-        print(grown, f"{loss:14} best w = {min(cost, key=cost.get):.2f}")
+        best = min(tries, key=lambda w: cost_of(w, grown, loss))
+        print(f"{grown}  {loss:13}  best w = {best:.2f}")
 
 # %% [markdown]
 # Without the slip both say 2. With it, the squares run off to **11**, where no plant has ever been. The absolute
@@ -248,7 +255,9 @@ nn.plot.show(ax)
 # Why a U? Multiply the squares out. (Remember $(a - b)^2 = a^2 - 2ab + b^2$.)
 #
 # $$(w - 1)^2 + (2w - 3)^2 + (3w - 7)^2$$
+#
 # $$= (w^2 - 2w + 1) + (4w^2 - 12w + 9) + (9w^2 - 42w + 49)$$
+#
 # $$= 14w^2 - 56w + 59 \;=\; 14\,(w - 2)^2 + 3$$
 #
 # Please check the last step: $14 (w - 2)^2$ is $14w^2 - 56w + 56$, and 3 is left over. Divided by $2n = 6$:
@@ -260,7 +269,8 @@ nn.plot.show(ax)
 
 # %%
 for w in [0, 1.5, 2, 2.5, 4]:
-    print(f"w = {w:<4} by the formula {14 / 6 * (w - 2) ** 2 + 0.5:.4f}   by the library {J(w):.4f}")
+    formula = 14 / 6 * (w - 2) ** 2 + 0.5
+    print(f"w = {w:<4} by the formula {formula:.4f}   by the library {J(w):.4f}")
 
 # %% [markdown]
 # **A surprise.** The best weight is 2, and with it *every* plant is predicted wrongly by one centimetre; with the weight 1,
@@ -311,10 +321,16 @@ for u, v in [(1, 1), (0, 0), (-1, -1)]:
 # The straight line between the two perfect points lies at 0. The cost between them climbs to ½, *above the line*. So this
 # cost is **not convex**: it has two valleys, and a ridge between them. Walking on that road from $(1, 1)$ to $(-1, -1)$:
 
+
+# %%
+def cost_on_the_road(u):
+    return nn.Network([[[u]], [[u]]], None, "identity").loss_value([[1]], [[1]])
+
+
 # %%
 road = [hundredths / 100 for hundredths in range(-150, 151)]
 ax = plt.figure(layout="constrained").add_subplot(xlabel="u and v, both the same", ylabel="cost")
-ax.plot(road, [nn.Network([[[u]], [[u]]], None, "identity").loss_value([[1]], [[1]]) for u in road])
+ax.plot(road, [cost_on_the_road(u) for u in road])
 ax.plot([-1, 1], [0, 0], "o--")
 nn.plot.describe(ax, "A W: the cost is 0 at −1 and at 1, and ½ in between. The line between them lies at 0.")
 nn.plot.show(ax)
@@ -333,9 +349,10 @@ def cost_of_sigmoid(w):
     return nn.Network([[[w]]], activations="sigmoid").loss_value([[1]], [[0]])
 
 
-print(f"w = 0: {cost_of_sigmoid(0):.4f}    w = 10: {cost_of_sigmoid(10):.4f}")
-print(f"the line between them at w = 5: {(cost_of_sigmoid(0) + cost_of_sigmoid(10)) / 2:.4f}")
-print(f"the cost itself at w = 5:       {cost_of_sigmoid(5):.4f}")
+left, middle, right = [cost_of_sigmoid(w) for w in [0, 5, 10]]
+print(f"the cost at 0 and at 10:  {left:.4f} and {right:.4f}")
+print(f"the line between, at 5:   {(left + right) / 2:.4f}")
+print(f"the cost itself, at 5:    {middle:.4f}")
 
 # %% [markdown]
 # The cost at 5 is above the line: not convex. Far to the right the curve is almost flat, and a walker who feels for
@@ -379,7 +396,8 @@ nn.exercises.squared_error
 import numpy as np
 
 predicted, grown = np.array([1, 2, 3]), np.array([1, 3, 7])
-print(predicted - grown, (predicted - grown) ** 2, round(np.mean((predicted - grown) ** 2), 3))
+errors = predicted - grown
+print(errors, errors**2, round(np.mean(errors**2), 3))
 
 # %% [markdown]
 # Replace the `...` and run the cell, as often as you like. Stuck? `nn.exercises.squared_error.hint()` helps a little,

@@ -167,9 +167,7 @@ ax = plt.figure(layout="constrained").add_subplot(xlabel="step h", ylabel="error
 ax.loglog(steps, [error_of_one_side(h) for h in steps], "o-", label="one side")
 ax.loglog(steps, [error_of_both_sides(h) for h in steps], "s--", label="both sides")
 ax.legend()
-nn.plot.describe(
-    ax, "Two V shapes. As h shrinks, the error falls until h = 1e-8 (one side) or 1e-5 (both), then rises."
-)
+nn.plot.describe(ax, "As h shrinks, the errors fall to h = 1e-8 (one side), 1e-5 (both), then rise.")
 nn.plot.show(ax)
 
 # %% [markdown]
@@ -189,7 +187,8 @@ def loss_with(weight):
 
 
 h = 1e-5
-print(f"measured:             {(loss_with(0.4 + h) - loss_with(0.4 - h)) / (2 * h):.8f}")
+measured = (loss_with(0.4 + h) - loss_with(0.4 - h)) / (2 * h)
+print(f"measured:             {measured:.8f}")
 print(f"by backpropagation:   {trace['dW2'][0, 0]:.8f}")
 
 # %% [markdown]
