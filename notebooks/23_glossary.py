@@ -29,7 +29,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   16](16_learning_over_epochs.ipynb#3.-Twenty-lines)
 # - **activation**: The number that a unit gives out, written $a$: its sum after the activation function. →
 #   [notebook 5](05_activation_functions.ipynb#1.-What-comes-after-the-sum)
-# - **activation function**: What turns a unit’s sum $z$ into its output $a$: a step, a sigmoid, relu and others.
+# - **activation function**: What turns a unit’s sum $z$ into its output $a$: a step, a sigmoid, ReLU and others.
 #   → [notebook 5](05_activation_functions.ipynb#1.-What-comes-after-the-sum)
 # - **ADADELTA**: An optimiser that keeps running averages of slopes and of steps, and needs no learning rate in
 #   principle. → [notebook 13](13_optimisers.ipynb#ADADELTA:-no-rate-at-all?)
@@ -98,6 +98,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   and then never another. → [notebook 2](02_the_perceptron.ipynb#6.-Why-it-must-stop)
 # - **convex**: Of a region: a straight way between two of its points never leaves it. Of a curve: it lies nowhere
 #   above such a straight way between two of its points, like a bowl. → [notebook
+#   3](03_what_a_perceptron_cannot_do.ipynb#4.-The-same-with-one-picture), [notebook
 #   6](06_squared_error.ipynb#7.-Convex,-or-not)
 # - **convolution**: A layer that looks at small patches of a picture, with the same few weights everywhere. →
 #   [notebook 19](19_images.ipynb#6.-Two-remedies)
@@ -129,10 +130,11 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # %% [markdown]
 # ## E
 #
-# - **ELU**: An activation function like relu that bends smoothly towards −1 on the left. → [notebook
+# - **ELU**: An activation function like ReLU that bends smoothly towards −1 on the left. → [notebook
 #   5](05_activation_functions.ipynb#6.-A-family-of-curves)
 # - **epoch**: Once through all examples. → [notebook 2](02_the_perceptron.ipynb#One-round-by-hand)
-# - **error**: Prediction minus truth: positive is too high, negative too low. → [notebook
+# - **error**: Prediction minus truth: positive is too high, negative too low. (With the perceptron it is the
+#   other way round.) → [notebook 2](02_the_perceptron.ipynb#3.-Learning-from-mistakes), [notebook
 #   6](06_squared_error.ipynb#1.-A-prediction-and-its-error)
 # - **error times input**: The slope of the squared error by a weight, in a linear model: the error times the
 #   input that this weight multiplies. → [notebook 7](07_gradient_descent.ipynb#2.-The-slope-with-a-pencil)
@@ -206,11 +208,12 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # - **layer**: Units that work side by side on the same numbers. → [notebook
 #   9](09_hidden_layers.ipynb#1.-Neurons-that-listen-to-neurons)
 # - **leader board**: A list of models, the best first. → [notebook 17](17_tables_of_data.ipynb#7.-A-search)
-# - **leaky ReLU**: An activation function like relu that lets a hundredth of the negative numbers through. →
+# - **leaky ReLU**: An activation function like ReLU that lets a hundredth of the negative numbers through. →
 #   [notebook 5](05_activation_functions.ipynb#6.-A-family-of-curves)
 # - **learning curve**: The loss or the accuracy, drawn over the epochs. → [notebook
 #   16](16_learning_over_epochs.ipynb#4.-Learning-curves)
 # - **learning rate**, **step size**: How far a step goes for a given slope, written $\eta$ (eta). → [notebook
+#   2](02_the_perceptron.ipynb#3.-Learning-from-mistakes), [notebook
 #   7](07_gradient_descent.ipynb#3.-One-step-downhill)
 # - **level**: One of the different words that a column of a table can hold. → [notebook
 #   17](17_tables_of_data.ipynb#2.-Words)
@@ -329,7 +332,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   5](05_activation_functions.ipynb#5.-How-steep?)
 # - **softmax**: A function that turns scores into probabilities: $e^z$ of each, divided by the sum of all. →
 #   [notebook 15](15_probabilities.ipynb#2.-Softmax)
-# - **softplus**: An activation function: relu with its corner rounded off. → [notebook
+# - **softplus**: An activation function: ReLU with its corner rounded off. → [notebook
 #   5](05_activation_functions.ipynb#6.-A-family-of-curves)
 # - **soma**: The body of a nerve cell, where all signals come together. → [notebook
 #   1](01_the_neuron.ipynb#1.-A-nerve-cell)
