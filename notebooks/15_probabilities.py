@@ -94,9 +94,9 @@ for scores in [[2, 1], [102, 101], [4, 2], [3, 3]]:
 # to *all* scores multiplies everything above and below the fraction bar by the same number, and it cancels. Only the
 # *differences* between scores count. That the gap is 1 is all that softmax sees.
 #
-# **B makes the network surer.** The gap has grown from 1 to 2, and so the cat’s probability rises. (Dividing all
-# scores by the same number makes it less sure. This number is called the **temperature**. Programs that write texts
-# have a knob for it: at a low temperature they nearly always take the likeliest word.)
+# **B makes the network surer.** The gap has grown from 1 to 2, and so the cat’s probability rises. (Halving
+# them would make it less sure. The number by which all scores are divided is called the **temperature**. Programs that
+# write texts have a knob for it: at a low temperature they nearly always take the likeliest word.)
 #
 # With two classes we can say what the gap does. Divide above and below the bar by $e^{z_1}$:
 #
@@ -113,22 +113,22 @@ print(gap.trace([[2, 1]]).line("z1"))
 print(gap.trace([[2, 1]]).line("a1"))
 
 # %% [markdown]
-# Bet A is of use as well. A computer cannot hold $e^{1000}$: it would need more than 400 digits. So before anything
-# else, programs take the largest score away from all of them. No probability changes, and then the largest power is
-# $e^0 = 1$.
+# Bet A is of use as well. The numbers that computers reckon with end at about $10^{308}$, and $e^{1000}$ is far beyond
+# that. So before anything else, programs take the largest score away from all of them. No probability changes, and then
+# the largest power is $e^0 = 1$.
 
 # %% [markdown]
 # ## 4. Surprise
 #
-# The network said 0.75 for the cat, and it *was* a cat. How good is that answer? Let us measure the **surprise**. If
-# something was held for certain and it happens, there is no surprise: 0. The less likely it was held to be, the
-# greater the surprise.
+# Suppose the network said 0.75 for the cat, and it *was* a cat. How good is that answer? Let us measure the
+# **surprise**. If something was held for certain and it happens, there is no surprise: 0. The less likely it was held
+# to be, the greater the surprise.
 #
 # $$E = -\ln(\text{the probability that was given to the right class})$$
 #
 # Here $\ln$ is the *natural logarithm*, which turns $e^x$ round: $\ln 7.389 \approx 2$, because $e^2 \approx 7.389$.
-# For numbers below 1 it is negative, and the minus makes the surprise positive. This measure is called
-# **cross-entropy**.
+# For numbers below 1 it is negative, and the minus makes the surprise positive. Our 0.75 costs $-\ln 0.75 \approx
+# 0.288$. This measure is called **cross-entropy**.
 
 # %%
 import numpy as np
@@ -171,7 +171,7 @@ for p in [0.5, 0.7, 0.8, 0.9, 0.99]:
     print(f"always says {p:<4}  E = {says.loss_value([[1]] * 5, truth):.4f}")
 
 # %% [markdown]
-# The cheapest answer is 0.8: the truth. With cross-entropy, it does not pay to pretend, neither to know more nor to
+# The cheapest answer is 0.8, which is 4 of 5: the truth. With cross-entropy, it does not pay to pretend, neither to know more nor to
 # know less. And note that the cheapest answer still costs 0.5. What nobody can know cannot be learnt away; the next
 # notebook is about that.
 
@@ -242,7 +242,7 @@ nn.widgets.probabilities()
 # have to be 0, and $e^z$ is never 0. After all twenty steps:
 
 # %%
-print(nn.widgets.probabilities(step=20).describe())
+print(*nn.widgets.probabilities(step=20).trace.lines("a1"), sep="\n")
 
 # %% [markdown]
 # An introductory article, “How a Neural Network Learns”, tells this story with three pairs of outputs: 0.75 and 0.25 at
@@ -270,7 +270,7 @@ print(nn.widgets.probabilities(step=20).describe())
 # %%
 for outputs in [[0.9, 0.3], [0.3, 0.1]]:
     two = nn.Network([[outputs]], activations="identity", loss="rescaled_cross_entropy")
-    print(outputs, two.predict_proba([[1]])[0].round(4), two.trace([[1]], [[1, 0]]).line("E"))
+    print(outputs, "→", two.predict_proba([[1]])[0], f"E = {two.loss_value([[1]], [[1, 0]]):.4f}")
 
 # %% [markdown]
 # Both pairs come to the same shares and the same loss. So two sigmoids can say one thing in many ways, and nothing in

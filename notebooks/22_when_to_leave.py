@@ -216,15 +216,16 @@ for ax, image, title in zip(axes, [picture, seen], ["the picture", "what the fil
     ax.imshow(image, cmap="gray")
     ax.set(title=title, xticks=[], yticks=[])
 nn.plot.describe(
-    figure, "Left, the letter E; right, what the filter says: bright below each of its three bars"
+    figure,
+    "Left, the letter E; right, what the filter says: bright along the lower edge of each of its three bars, else almost black",
 )
 nn.plot.show(figure)
 
 # %% [markdown]
 # On the right, it is bright where a bar of the E ends at the bottom, and the long stroke at the side is gone: it has
-# no lower edge. One neuron, nine weights, and it finds its edge wherever it is. A **convolution layer** has several
-# filters; each learns its own pattern, by the slopes that you know. In the next layer, filters look at what these
-# have found: first edges, then corners, then shapes.
+# no lower edge. (Grey are the windows that caught only a part of a bar.) One neuron, nine weights, and it finds its
+# edge wherever it is. A **convolution layer** has several filters; each learns its own pattern, by the slopes that you
+# know. In the next layer, filters look at what these have found: first edges, then corners, then shapes.
 #
 # **Now count.** The layer of the bet, in which 32 units see all 784 pixels, has $(784 + 1) \cdot 32$ numbers. A
 # convolution layer with 32 filters of $3 \times 3$ has $(9 + 1) \cdot 32$:
@@ -311,7 +312,7 @@ print("average:", round((shares[0] * [10, 20, 30]).sum(), 4))
 # (And for tables of data, ask a third party before you decide: forests of decision trees are often better than any
 # network. [Notebook 17](17_tables_of_data.ipynb) compares.)
 #
-# What you keep is more than a program. You know what `backward()` does. You know why the loss is 0.69 before anything
+# What you keep is more than a program. You know what `backward()` does. You know why the loss of two classes is about 0.69 before anything
 # is learnt, what a learning rate does, why inputs are scaled, and how to tell luck from skill. When a run over there
 # goes wrong, and it will, you need not guess: rebuild the smallest case here, trace it, and compare the numbers.
 
