@@ -139,8 +139,8 @@ history.plot()
 # Three things to see:
 #
 # - **At first, about half is right.** The network began by giving the same answer to everybody.
-# - **Then it falls steadily.** Almost every epoch helps.
-# - **Then it flattens.** What was easy has been learnt. Each further epoch brings less than the one before.
+# - **Then the loss falls steadily.** Almost every epoch helps.
+# - **Then the curves flatten.** What was easy has been learnt. Each further epoch brings less than the one before.
 #
 # Look closely at the end of the log. Is there an epoch in which the *loss* fell, and so did the *accuracy*?
 
@@ -189,7 +189,8 @@ for name in ["loss", "accuracy"]:
     print(f"{name:9} from {ends[0]:.4f} to {ends[-1]:.4f}")
 
 # %% [markdown]
-# The lesson’s 0.2824 and 0.9286 lie inside: its run was one of many that could have been. So two things follow.
+# The lesson’s 0.2824 and 0.9286 lie inside, although its outputs were sigmoids: its run was one of many that could have
+# been. So two things follow.
 #
 # - If two ways to train differ by less than this band is wide, one run of each proves nothing.
 # - Whoever reports a single run should say so. (Whoever reports the best of ten, too.)
@@ -219,8 +220,8 @@ print(f"{(old == trial.y).mean():.4f}")
 # Could a cleverer rule do better? No. Two people of the same age look exactly alike to the network. Whatever it says
 # to 70-year-olds, it says to all of them. So it is wrong about the exceptions among them, or about everybody else.
 # This highest accuracy that the inputs allow is called the **Bayes accuracy**, after Thomas Bayes, who thought about
-# probabilities in the 18th century. Here it is
-# 0.9524, **and no training, no larger network and no other optimiser can be expected to beat it.**
+# probabilities in the 18th century. Here it is 0.9524, **and no training, no larger network and no other optimiser can be
+# expected to beat it.**
 #
 # And ten times as long?
 
