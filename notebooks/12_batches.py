@@ -347,8 +347,8 @@ for one in [whole, in_chunks]:
 # $10{,}000{,}000 \cdot 10 \cdot 8 = 800$ million bytes. The command `python tests/benchmarks/larger_runs.py W4`, in
 # nnlearn’s folder, trains a neuron on ten million rows, with the full batch. The textbook’s way would need several
 # more arrays with ten million numbers each. The library goes through the rows block by block, adds up the slopes, and
-# needs about one megabyte beside the data. The command measures that, and says so if it is more than
-# two. A sum does not depend on how it is cut into parts, so the slope is the same.
+# needs about two megabytes beside the data. The command measures that, and says so if it is
+# more. A sum does not depend on how it is cut into parts, so the slope is the same.
 
 # %% [markdown]
 # ## Your turn

@@ -234,10 +234,10 @@ nn.widgets.optimisers()
 #
 # So is Nesterov the best? Try three changes, and predict each time:
 #
-# 1. Rate 0.45. Now RMSProp needs 3 steps, plain descent 13, and Nesterov has left the map.
-# 2. The “ripples” with the rate 0.2. Plain descent and RMSProp get stuck in a small dip; Nesterov, Momentum and Adam roll
-#    through it.
-# 3. The “saddle”, rate 0.3. Plain descent beats everybody.
+# 1. The rate 0.3. Now RMSProp is first, in step 6; plain descent gets there in 18, ahead of Adam and Momentum.
+# 2. The “ripples” with the rate 0.3. Plain descent, Nesterov and RMSProp get stuck in a small dip; Adam and Momentum
+#    roll through it.
+# 3. The “saddle” with the rate 0.3. Plain descent beats everybody.
 #
 # **There is no best optimiser.** There are good and bad pairs of an optimiser and a rate, and they differ from cost to
 # cost. Adam is popular because it is seldom terrible, not because it always wins.
