@@ -172,8 +172,8 @@ nn.widgets.activations("tanh", z=1.0)
 # Already at 6 the slope is next to nothing, and a slope of nothing means learning of nothing (notebook
 # [10](10_backpropagation_by_hand.ipynb)): whatever comes back through the unit is multiplied by it.
 #
-# This happened to the authors of a tutorial. They gave Adult to a network of three tanh units, with the words
-# numbered by the alphabet and nothing standardised. It “performs terribly”, they wrote, and tried another
+# This happened to the authors of a tutorial. They gave Adult to a network of three tanh units, in a program
+# called MXNet, with the words numbered by the alphabet and nothing standardised. It “performs terribly”, they wrote, and tried another
 # program. Let us do as they did. (They trained for a hundred epochs, we do five; it will not matter.)
 
 # %%
@@ -238,7 +238,8 @@ print(model[-1].network_)
 print(f"right about {model.score(test.X, test.y):.2%}; always no: {(test.y == 0).mean():.2%}")
 
 # %% [markdown]
-# 105 inputs, as counted. Hidden units: five. It beats the baseline by more than nine points.
+# 105 inputs, as counted. Hidden units: five. It beats the baseline by more than nine points (a
+# *point* is one of a hundred).
 #
 # Why a pipeline, and not one step after the other by hand? Because the preparation *learns*, too: means, standard
 # deviations, commonest words. It must learn them **from the training rows only**. Whoever works out the mean of
@@ -315,7 +316,7 @@ nn.plot.leader_board(nn.scoring.leader_board(search))
 # winner’s figure is a little too good to be true: it is the best of six, chosen *because* it was lucky, too.
 # For an honest figure the winner needs rows that took no part in the search, as Adult has.
 #
-# A trap, from the same tutorial. It searches with H2O, asks for the list “sorted by accuracy”, and takes the first.
+# A trap, from the same tutorial. It searches with a program called H2O, asks for the list “sorted by accuracy”, and takes the first.
 # But H2O sorts upwards unless told otherwise: the first is the *worst*. Its “best” model, with 84.7 %, was most
 # likely the last of its ten. Here a leader board begins with the best, whichever way a figure counts.
 
@@ -415,6 +416,8 @@ print(f"cross-validation {fold_mean:.2%}, test part {model.score(test.X, test.y)
 
 # %% [markdown]
 # What cross-validation promised, the test part kept. That is how it should be.
+#
+# (How each of their steps is written in nnlearn: `help("nnlearn.articles.h2o")`, and `mxnet` likewise.)
 #
 # The trees’ lead is real: scikit-learn’s own come to a little over 87 % on the same rows. They cut numbers into
 # steps, and in this table much hangs on exact steps of the capital gain. Cut the numbers into steps for a network
