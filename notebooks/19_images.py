@@ -86,9 +86,8 @@ nn.widgets.probabilities(start=0.25)
 ten = nn.Network.create([784, 10], "softmax", "cross_entropy")
 how = {"batch_size": 100, "optimizer": "adam", "learning_rate": 0.003, "progress": False}
 ten.fit(X, y, epochs=5, l2=0.01, **how)
-print(
-    f"{sum(each.size for each in ten.parameters):,} numbers; {ten.evaluate(test.X, test.y)['accuracy']:.1%} right"
-)
+print(f"{sum(each.size for each in ten.parameters):,} numbers")
+print(f"{ten.evaluate(test.X, test.y)['accuracy']:.1%} right")
 
 # %% [markdown]
 # Nine of ten, with ten neurons! What have they learnt? **Each neuron has 784 weights, one for each pixel. So its weights
@@ -96,7 +95,7 @@ print(
 # *against* it. Before you look: what will be in the middle of the 0?
 
 # %%
-nn.plot.pictures(ten.weights[0].T, captions=range(10), signed=True)
+nn.plot.pictures(ten.weights[0].T, captions=range(10), signed=True, across=5)
 
 # %% [markdown]
 # In the 0, there is a red spot in the middle: a zero must be empty there. The 1 is a blue stroke with red on both
@@ -217,7 +216,7 @@ print(f"shuffled:    {puzzled.evaluate(test.X[:, order], test.y)['accuracy']:.1%
 
 # %% [markdown]
 # **It makes no difference.** A weighted sum is the same in whatever order one adds up; if the pixels are shuffled, each
-# weight simply follows its pixel. (The small difference comes from the start: its random weights now meet other pixels.)
+# weight simply follows its pixel. (The two were not even lucky in the same way: each random weight of the start now met another pixel.)
 # All that we see in a picture, strokes, corners, left and right, does not exist for such a network. It has learnt which
 # inputs go together, and no more.
 
