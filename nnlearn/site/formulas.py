@@ -20,7 +20,8 @@ _THIN = "0.167em"
 _BRACKETS = {"(", "[", "{"}
 _CLOSING = {")", "]", "}", "|", "!"}
 _SIGNS = {"−", "+"}
-_RELATIONS, _LONG = set("=≈<>≤≥≠←→"), 20
+_RELATIONS = set("=≈<>≤≥≠←→")
+_LONG, _TOO_LONG = 20, 30  # characters
 _ARROWS = {"⟹", "⟺", "⟸"}
 
 
@@ -60,12 +61,22 @@ def mathml(latex: str, *, display: bool) -> str:
     inner = list(root[0] if len(root) == 1 and root[0].tag == "mrow" else root)
     if display:
         return _math(inner, display="block")
-    return "".join(map(_math, _parts(inner)))
+    return "".join(map(_in_line, _parts(inner)))
 
 
 def words(formula: str) -> str:
     """The text of a formula in MathML, for searching."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", formula))
+
+
+def _in_line(children: list[ET.Element]) -> str:
+    """A part of a formula; one that no phone is wide enough for gets a box that scrolls."""
+    made = _math(children)
+    return f'<span class="scroll long">{made}</span>' if _length(children) > _TOO_LONG else made
+
+
+def _length(children: list[ET.Element]) -> int:
+    return sum(len(text) for child in children for text in child.itertext())
 
 
 def _math(children: list[ET.Element], **attributes: str) -> str:
@@ -76,7 +87,7 @@ def _math(children: list[ET.Element], **attributes: str) -> str:
 
 def _parts(children: list[ET.Element]) -> list[list[ET.Element]]:
     """Divide a long formula before its relations: browsers break lines between formulas, not within them."""
-    if len("".join(text for child in children for text in child.itertext())) <= _LONG:
+    if _length(children) <= _LONG:
         return [children]
     parts: list[list[ET.Element]] = [[]]
     for child in children:

@@ -118,8 +118,8 @@ def _code(cell: Cell, before: str, outputs: Outputs) -> str:
     lines = coloured(cell.source)
     if "setup" in cell.tags:
         return (
-            '<p class="already">This page shows the notebook after it was run, and its moving pictures'
-            ' play here too. To change things, <a href="#the-notebook">take the notebook along</a>.</p>'
+            '<p class="already">This page shows the notebook after it was run. What moves plays here too;'
+            ' to change things, <a href="#the-notebook">take the notebook along</a>.</p>'
             '<details class="setup"><summary>The first cell makes <code>nnlearn</code> ready</summary>'
             f'<pre class="code scroll"><code>{lines}</code></pre></details>'
         )

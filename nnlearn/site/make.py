@@ -14,7 +14,7 @@ from nnlearn.site.course_groups import groups, is_the_course
 from nnlearn.site.errors import SiteError
 from nnlearn.site.formulas import words
 from nnlearn.site.lesson import Lesson, lesson
-from nnlearn.site.math_font import math_font
+from nnlearn.site.math_font import font_style
 from nnlearn.site.notebook_file import read_all
 from nnlearn.site.search_index import search_index
 from nnlearn.site.target_folder import put
@@ -65,7 +65,7 @@ def build(notebooks: Path, folder: Path) -> list[Path]:
     contents |= {notebook.path.name: notebook.path.read_bytes() for notebook in stored}
     contents |= {f"assets/{name}": _own("assets", name) for name in (*_ASSETS, _FONT_LICENCE)}
     contents["assets/search-index.js"] = search_index(lessons).encode()
-    contents["assets/math.woff"] = math_font("".join(words(f) for l in lessons for f in l.written.formulas))
+    contents["assets/math.css"] = font_style("".join(words(f) for l in lessons for f in l.written.formulas))
     put(folder, contents)
     return [folder / name for name in pages]
 

@@ -32,10 +32,11 @@ class Heading:
 
 @dataclass
 class Passage:
-    """What stands under one heading, for searching."""
+    """What stands under one heading, for searching; in bold are the terms that it explains."""
 
     heading: Heading | None
     words: list[str] = field(default_factory=list)
+    terms: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ def to_html(source: str, written: Written) -> str:
             _prepare(each, written)
         if token.type == "inline" and not (at and parsed[at - 1].type == "heading_open"):
             written.passages[-1].words.append(_words(token.children or []))
+            written.passages[-1].terms.extend(_bold(token.children or []))
     return str(_MARKDOWN.renderer.render(parsed, _MARKDOWN.options, {}))
 
 
@@ -204,6 +206,13 @@ def _link(token: Token, written: Written) -> None:
 
 def _words(inline: Sequence[Token]) -> str:
     return "".join(_piece(inline)).strip()
+
+
+def _bold(inline: Sequence[Token]) -> Iterator[str]:
+    """What stands in bold."""
+    begins = [at for at, token in enumerate(inline) if token.type == "strong_open"]
+    ends = [at for at, token in enumerate(inline) if token.type == "strong_close"]
+    return (_words(inline[begin:end]).strip(" .:,;") for begin, end in zip(begins, ends, strict=True))
 
 
 def _piece(inline: Sequence[Token]) -> Iterator[str]:

@@ -12,7 +12,7 @@ _ROOM = re.compile(r"\s+")
 
 
 def search_index(lessons: Iterable[Lesson]) -> str:
-    """Return a script that lists every passage: page, title, anchor, heading, words."""
+    """Return a script that lists every passage: page, title, anchor, heading, words, terms."""
     rows = [
         [
             lesson.page,
@@ -20,6 +20,7 @@ def search_index(lessons: Iterable[Lesson]) -> str:
             passage.heading.anchor if passage.heading and passage.heading.level > 1 else "",
             passage.heading.words if passage.heading and passage.heading.level > 1 else "",
             _ROOM.sub(" ", " ".join(passage.words)).strip(),
+            passage.terms,
         ]
         for lesson in lessons
         for passage in lesson.written.passages

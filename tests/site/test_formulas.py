@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 from html import unescape
@@ -37,6 +38,13 @@ def test_a_formula_on_its_own_line_says_so() -> None:
     assert mathml(r"\sum_i x_i", display=True).startswith('<math display="block"><munder><mo>∑</mo>')
 
 
+def test_long_formulas_in_a_line_may_break_before_their_relations() -> None:
+    made = mathml(r"z = 0.05 \cdot 0.15 + 0.1 \cdot 0.2 + 0.35 = 0.3775", display=False)
+    assert [words(part) for part in made.split("</math>")[:-1]] == ["z", "=0.05·0.15+0.1·0.2+0.35", "=0.3775"]
+    assert mathml(r"z = x_1 w_1 + b", display=False).count("<math") == 1
+    assert mathml(r"\text{a long name, } \text{which no phone can hold}", display=False).startswith("<span")
+
+
 @pytest.mark.parametrize(
     "latex", [r"\nothing{x}", r"\frac{1", r"\boxed{x}", r"a & b", r"\boldsymbol{w}", r"\text{$x$}"]
 )
@@ -46,7 +54,8 @@ def test_what_would_be_drawn_wrongly_is_refused(latex: str) -> None:
 
 
 def test_the_font_has_what_the_course_writes(course_site: Path) -> None:
-    font = TTFont(io.BytesIO((course_site / "assets" / "math.woff").read_bytes()))
+    style = (course_site / "assets" / "math.css").read_text(encoding="utf-8")
+    font = TTFont(io.BytesIO(base64.b64decode(style.partition("base64,")[2].partition('"')[0])))
     has = set(map(chr, font.getBestCmap()))
     for path in course_site.glob("*.html"):
         page = path.read_text(encoding="utf-8")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -87,7 +89,7 @@ def test_a_page_loads_nothing_but_what_lies_beside_it(course_site: Path, pages: 
             assert target.startswith("data:") or (course_site / target).is_file()
     for style in (course_site / "assets").glob("*.css"):
         for target in re.findall(r"url\(\"?([^\")]+)", style.read_text(encoding="utf-8")):
-            assert (style.parent / target).is_file()
+            assert target.startswith("data:") or (style.parent / target).is_file()
 
 
 def test_names_are_given_once_and_pictures_have_words(pages: dict[str, Page]) -> None:
@@ -216,6 +218,21 @@ def test_a_folder_without_built_notebooks_is_told_how_to_build(
     assert main(["site", str(tmp_path / "site"), "--notebooks", str(tmp_path)]) == 1
     assert f"write: nnlearn notebooks build {tmp_path}" in capsys.readouterr().err
     assert not (tmp_path / "site").exists()
+
+
+def test_the_command_says_where_the_pages_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    notebook(tmp_path / "lessons" / "a.ipynb", "# A")
+    assert main(["site", str(tmp_path / "site"), "--notebooks", str(tmp_path / "lessons")]) == 0
+    assert capsys.readouterr().out == f"2 pages; open {tmp_path / 'site' / 'index.html'}\n"
+
+
+def test_without_its_packages_the_command_names_the_extra() -> None:
+    hide = "import sys; sys.modules['markdown_it'] = None; from nnlearn.cli import main; "
+    run = subprocess.run(
+        [sys.executable, "-c", f"{hide} sys.exit(main(['site']))"], capture_output=True, text=True
+    )
+    assert run.returncode == 1
+    assert run.stderr.endswith('pip install "nnlearn[site]"\n')
 
 
 # --- the folder ----------------------------------------------------------------------------------------

@@ -13,8 +13,8 @@
     const script = document.createElement("script");
     script.src = "assets/search-index.js";
     script.onload = () => {
-      rows = window.searchIndex.map(([page, title, anchor, heading, text]) => ({
-        page, title, anchor, heading, text, words: plain(text), top: plain(title), head: plain(heading),
+      rows = window.searchIndex.map(([page, title, anchor, heading, text, terms]) => ({
+        page, title, anchor, heading, text, words: plain(text), top: plain(title), head: plain(heading), terms: terms.map(plain),
       }));
       look();
     };
@@ -31,7 +31,9 @@
       if (!here) return 0;
       sum += here;
     }
-    if (row.words.includes(asked.join(" "))) sum += 3;
+    const phrase = asked.join(" ");
+    if (row.words.includes(phrase)) sum += 3;
+    if (row.terms.includes(phrase)) sum += 30;  // here it is explained
     return sum;
   }
 
