@@ -20,6 +20,8 @@ EXTRAS = {
     "fontTools": "site",
     "jinja2": "site",
     "jupyterlab": "lab",
+    "jupyterlite_core": "browser",
+    "jupyterlite_pyodide_kernel": "browser",
     "jupytext": "test",
     "latex2mathml": "site",
     "markdown_it": "site",
@@ -139,6 +141,14 @@ def parser() -> argparse.ArgumentParser:
     site.add_argument(
         "--notebooks", type=Path, metavar="FOLDER", help="of built notebooks; the course's own if not said"
     )
+    site.add_argument(
+        "--lab",
+        action="store_true",
+        help="also a JupyterLab that runs in the reader's browser, in FOLDER/lab",
+    )
+    site.add_argument(
+        "--pyodide", type=Path, metavar="ARCHIVE", help="for --lab: its Python, so that nothing is fetched"
+    )
     return root
 
 
@@ -239,9 +249,17 @@ def run_site(chosen: argparse.Namespace) -> int:
 
     try:
         pages = build(chosen.notebooks or course(), chosen.folder)
+        print(f"{len(pages)} pages; open {pages[0].resolve()}")
+        if chosen.lab or chosen.pyodide:
+            from nnlearn.site.browser_lab import build_browser_lab
+
+            lab = build_browser_lab(chosen.notebooks or course(), chosen.folder, pyodide=chosen.pyodide)
+            print(f"{lab.start.resolve()} starts the browser edition. {lab.said}")
+            if lab.missing:
+                print(f"Its Python lacks {' and '.join(lab.missing)}: nnlearn cannot compute there.")
+            print(f"It needs a web server: python -m http.server --directory {chosen.folder}")
     except SiteError as error:
         return complain(str(error))
-    print(f"{len(pages)} pages; open {pages[0].resolve()}")
     return 0
 
 
