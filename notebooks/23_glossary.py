@@ -45,6 +45,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   13](13_optimisers.ipynb#7.-Rates-that-fall)
 # - **anomaly**: A row that is unlike the others; an autoencoder rebuilds it badly. → [notebook
 #   18](18_autoencoders.ipynb#7.-What-does-not-fit)
+# - **array operation**: One command that works on a whole array of numbers at once. → [notebook
+#   21](21_speed.ipynb#1.-A-loop-and-an-array)
 # - **attention**: A way to let each place of a sequence look at every other, and weigh them. → [notebook
 #   22](22_when_to_leave.ipynb#5.-Words:-memory-and-attention)
 # - **autoencoder**: A network that learns to give back its own input, through a narrow place. → [notebook
@@ -126,10 +128,14 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   18](18_autoencoders.ipynb#8.-In-a-table)
 # - **difference quotient**: A slope that is measured: what the loss changes, divided by a small change of the
 #   weight. → [notebook 11](11_the_proof.ipynb#2.-Measure-it)
+# - **dropout**: Switching off units by lot in each training step, so that no unit can rely on another. →
+#   [notebook 14](14_overfitting.ipynb#7.-Dropout:-nobody-is-indispensable)
 
 # %% [markdown]
 # ## E
 #
+# - **early stopping**: Ending the training when the loss on data kept aside no longer falls. → [notebook
+#   14](14_overfitting.ipynb#5.-Stop-in-time)
 # - **ELU**: An activation function like ReLU that bends smoothly towards −1 on the left. → [notebook
 #   5](05_activation_functions.ipynb#6.-A-family-of-curves)
 # - **epoch**: Once through all examples. → [notebook 2](02_the_perceptron.ipynb#One-round-by-hand)
@@ -163,6 +169,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # %% [markdown]
 # ## G
 #
+# - **generalise**: To be right about examples that were not learned from. → [notebook
+#   14](14_overfitting.ipynb#1.-To-learn-or-to-memorise)
 # - **GPU**: A processor with thousands of small calculating units, made for pictures and good at matrix products.
 #   → [notebook 22](22_when_to_leave.ipynb#1.-What-is-out-there)
 # - **gradient**: All the slopes of a model together, one for each parameter. → [notebook
@@ -205,6 +213,10 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # %% [markdown]
 # ## L
 #
+# - **L1**: A penalty on the sizes of the weights; it pulls small ones to 0. → [notebook
+#   14](14_overfitting.ipynb#6.-Make-large-weights-expensive)
+# - **L2**: A penalty on the squares of the weights; it pulls large ones down most. → [notebook
+#   14](14_overfitting.ipynb#6.-Make-large-weights-expensive)
 # - **layer**: Units that work side by side on the same numbers. → [notebook
 #   9](09_hidden_layers.ipynb#1.-Neurons-that-listen-to-neurons)
 # - **leader board**: A list of models, the best first. → [notebook 17](17_tables_of_data.ipynb#7.-A-search)
@@ -227,6 +239,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # %% [markdown]
 # ## M
 #
+# - **max-norm**: A limit on how large the weights into a unit may become together. → [notebook
+#   14](14_overfitting.ipynb#8.-Max-norm:-a-leash)
 # - **maxout**: An activation function that works out several sums and gives the largest. → [notebook
 #   5](05_activation_functions.ipynb#6.-A-family-of-curves)
 # - **mean**: The average: the sum, divided by how many there are. → [notebook
@@ -268,6 +282,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   1](01_the_neuron.ipynb#3.-The-artificial-neuron)
 # - **output layer**: The last layer of a network: its numbers are the answer. → [notebook
 #   9](09_hidden_layers.ipynb#1.-Neurons-that-listen-to-neurons)
+# - **overfitting**, **overfitted**: Learning the examples by heart, chance included, and doing worse on others
+#   for it. → [notebook 14](14_overfitting.ipynb#1.-To-learn-or-to-memorise)
 
 # %% [markdown]
 # ## P
@@ -276,6 +292,10 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   9](09_hidden_layers.ipynb#1.-Neurons-that-listen-to-neurons)
 # - **partial derivative**: A slope in one letter while all others are held still. → [notebook
 #   7](07_gradient_descent.ipynb#2.-The-slope-with-a-pencil)
+# - **patience**: For how many epochs without progress early stopping waits. → [notebook
+#   14](14_overfitting.ipynb#5.-Stop-in-time)
+# - **penalty**: What is added to the loss for large weights. → [notebook
+#   14](14_overfitting.ipynb#6.-Make-large-weights-expensive)
 # - **perceptron**: A neuron with a threshold that learns from its mistakes. → [notebook
 #   2](02_the_perceptron.ipynb#3.-Learning-from-mistakes)
 # - **perceptron rule**: After a right answer nothing changes; after a wrong one each weight moves by rate times
@@ -299,10 +319,14 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #
 # - **recurrent network**: A network with a loop: a unit hears what it said at the step before. → [notebook
 #   20](20_recurrent_networks.ipynb#2.-A-loop)
+# - **regularisation**: Whatever keeps a network from learning by heart: penalties, dropout, early stopping. →
+#   [notebook 14](14_overfitting.ipynb#6.-Make-large-weights-expensive)
 # - **ReLU**: An activation function that lets positive numbers through and makes 0 of negative ones. → [notebook
 #   5](05_activation_functions.ipynb#6.-A-family-of-curves)
 # - **representation**: The same data, told in other numbers: those of a hidden layer. → [notebook
 #   9](09_hidden_layers.ipynb#2.-What-hidden-units-find)
+# - **rewrite**: A change of a training step that makes it faster and leaves its results as they are, up to
+#   rounding. → [notebook 21](21_speed.ipynb#Eleven-rewrites)
 # - **RMSProp**: An optimiser that divides each step by a running average of how large the slopes were of late. →
 #   [notebook 13](13_optimisers.ipynb#RMSProp:-forget-what-is-long-past)
 # - **rounding error**: What is lost because a computer keeps about sixteen digits. → [notebook
@@ -362,11 +386,11 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # - **temperature**: A number by which scores are divided before softmax: high makes it less sure. → [notebook
 #   15](15_probabilities.ipynb#3.-Only-differences-count)
 # - **test data**, **test part**: Data that are kept away from learning, for an honest examination. → [notebook
-#   16](16_learning_over_epochs.ipynb#7.-Patients-it-has-never-seen)
+#   14](14_overfitting.ipynb#9.-Do-not-deceive-yourself)
 # - **threshold**: The height that a sum has to reach; and the probability from which on one says yes. → [notebook
 #   1](01_the_neuron.ipynb#2.-All-or-nothing)
 # - **training data**, **training part**: The data that a network learns from. → [notebook
-#   17](17_tables_of_data.ipynb#1.-A-table-and-a-question)
+#   14](14_overfitting.ipynb#1.-To-learn-or-to-memorise)
 # - **transformer**: A network built on attention, without a loop. → [notebook
 #   22](22_when_to_leave.ipynb#5.-Words:-memory-and-attention)
 # - **transposed**: With rows and columns exchanged. → [notebook
@@ -377,6 +401,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # %% [markdown]
 # ## U
 #
+# - **underfitting**: Being too simple, or too firmly held back, to learn even what there is in the examples. →
+#   [notebook 14](14_overfitting.ipynb#6.-Make-large-weights-expensive)
 # - **universal approximation**: One hidden layer with enough units comes as close as you like to any continuous
 #   function on a closed, bounded range. It does not say how to find the weights. → [notebook
 #   9](09_hidden_layers.ipynb#4.-Enough-for-anything?)
@@ -388,7 +414,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # ## V
 #
 # - **validation data**: Data kept aside during training, to see how well a network does on what it does not learn
-#   from. → [notebook 16](16_learning_over_epochs.ipynb#7.-Patients-it-has-never-seen)
+#   from. → [notebook 14](14_overfitting.ipynb#1.-To-learn-or-to-memorise)
 # - **vanishing gradient**: Blame that fades on its way back, because it is multiplied by slopes below 1 again and
 #   again. → [notebook 5](05_activation_functions.ipynb#7.-Ten-in-a-row)
 # - **velocity**: In momentum: what is kept of the steps so far, and moves the weights. → [notebook
@@ -399,6 +425,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #
 # - **weight**: The number by which an input is multiplied: how much it counts, and whether for or against. →
 #   [notebook 1](01_the_neuron.ipynb#3.-The-artificial-neuron)
+# - **weight decay**: Another name for L2: each step takes away a small share of every weight. → [notebook
+#   14](14_overfitting.ipynb#6.-Make-large-weights-expensive)
 # - **weighted sum**: Each input times its weight, all added up; written $z$, with the bias in it. → [notebook
 #   1](01_the_neuron.ipynb#4.-The-weighted-sum)
 

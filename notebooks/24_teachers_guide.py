@@ -79,7 +79,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # | [18 · Autoencoders](18_autoencoders.ipynb) | 20 | squeezing, and what does not fit | nothing |
 # | [19 · Images](19_images.ipynb) | 20 | handwritten digits | fetch the data once |
 # | [20 · Feed-forward and recurrent](20_recurrent_networks.ipynb) | 25 | a network with a memory, unrolled | nothing |
-# | [21 · Speed](21_speed.ipynb) | 20 | why it is fast, and still the same | nothing |
+# | [21 · Speed](21_speed.ipynb) | 25 | why it is fast, and still the same | nothing |
 # | [22 · When to leave](22_when_to_leave.ipynb) | 25 | the same model in Keras and PyTorch | nothing |
 #
 # All words are collected in the [glossary](23_glossary.ipynb).
