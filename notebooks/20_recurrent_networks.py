@@ -115,8 +115,9 @@ nn.plot.unrolled(trace)
 #
 # Take the pencil for the first step, and a calculator with a tanh key (or the widget below) for the rest:
 #
-# $$h_1 = \tanh(1 \cdot 0.5 + 0 \cdot 0.8 + 0) = \tanh(0.5) \qquad
-# h_2 = \tanh(0.5 \cdot 0.5 + h_1 \cdot 0.8 + 0)$$
+# $$h_1 = \tanh(1 \cdot 0.5 + 0 \cdot 0.8 + 0) = \tanh(0.5)$$
+#
+# $$h_2 = \tanh(0.5 \cdot 0.5 + h_1 \cdot 0.8 + 0)$$
 
 # %%
 for name in ["z1", "h1", "z2", "h2", "a", "E"]:
@@ -146,9 +147,9 @@ nn.widgets.activations("tanh", z=0.5)
 #
 # From the output to step 2, and from there to step 1, each time *times the weight it came by* and *times the slope*:
 #
-# $$\delta_2 = \frac{\partial E}{\partial a} \cdot W_y \cdot \text{slope}_2
-# \qquad\qquad
-# \delta_1 = \delta_2 \cdot W_h \cdot \text{slope}_1$$
+# $$\delta_2 = \frac{\partial E}{\partial a} \cdot W_y \cdot \text{slope}_2$$
+#
+# $$\delta_1 = \delta_2 \cdot W_h \cdot \text{slope}_1$$
 #
 # The slope of tanh is $1 - h^2$. The output is 0.5509 and should be 1, so
 # $\frac{\partial E}{\partial a} = a - y = -0.4491$. Work out $\text{slope}_2$, $\delta_2$, $\text{slope}_1$ and $\delta_1$
@@ -166,9 +167,11 @@ for name in ["da", "dh2", "slope2", "delta2", "dh1", "slope1", "delta1"]:
 # gradient of a shared weight is the sum of what each step adds**. What a step adds is the old rule: *its input times its
 # delta*. For $W_x$ the input is $x_t$, for $W_h$ it is the memory $h_{t-1}$, for the bias it is 1:
 #
-# $$\frac{\partial E}{\partial W_x} = x_1 \delta_1 + x_2 \delta_2 \qquad
-# \frac{\partial E}{\partial W_h} = h_0 \delta_1 + h_1 \delta_2 \qquad
-# \frac{\partial E}{\partial b_h} = \delta_1 + \delta_2$$
+# $$\frac{\partial E}{\partial W_x} = x_1 \delta_1 + x_2 \delta_2$$
+#
+# $$\frac{\partial E}{\partial W_h} = h_0 \delta_1 + h_1 \delta_2$$
+#
+# $$\frac{\partial E}{\partial b_h} = \delta_1 + \delta_2$$
 
 # %%
 for name in ["dWx_1", "dWx_2", "dWx", "dWh_1", "dWh_2", "dWh"]:
@@ -215,8 +218,8 @@ trace.why("dWx_1", 0, 0)
 # ## 5. The blame fades
 #
 # Time to collect the bet. Ten steps; the network hears a 1 first and then nine zeros, and is to say 1 at the end, so it
-# has to remember. With every step back the blame is multiplied once by $W_h = 0.8$ and once by a slope, which is at most
-# 1. Each line below is one step further back:
+# has to remember. With every step back the blame is multiplied once by $W_h = 0.8$ and once by a slope, which is never
+# more than 1. Each line below is one step further back:
 
 # %%
 long = net.trace([[[1]] + [[0]] * 9], [[1]])
