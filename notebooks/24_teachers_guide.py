@@ -40,6 +40,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # | computers with Python 3.11 or newer | `python3 go.py lab` in the project’s folder (on Windows `py go.py lab`) | everything |
 # | the same, without the folder | `pip install "nnlearn[lab]"`, then `nnlearn lab` | everything |
 # | computers without Python, also without a network | build the site once at home: `python3 go.py site`. Copy the folder `site` to a stick or a share, and open `index.html` | all text, all figures, all widgets; cells do not run |
+# | tablets, or computers on which nothing may be installed | `python3 go.py site --lab`, and the folder on the school’s web server | the same, and in `site/lab` cells run in the browser tab; its Python is fetched from the network at the first start, and is slower |
 # | paper | print worksheets (section 7) and any page of the site | the pencil |
 #
 # The **two commands** are `python3 go.py lab` to work and `python3 go.py test` to check that everything on your machine comes
