@@ -25,10 +25,10 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # %% [markdown]
 # ### Before you read on: a bet
 #
-# An article shows a network for 150 pictures. Each picture is a row of 12,000 numbers. The network turns them
+# An article shows a network for a table of 150 examples. Each is a row of 12,000 numbers. The network turns them
 # into 4,000 numbers, these into 750, these into 200, and these into 30.
 #
-# **How many weights does it have to learn?** About as many as there are numbers in all the pictures together?
+# **How many weights does it have to learn?** About as many as there are numbers in the whole table?
 # Ten times fewer? Ten times more? Write your bet down. We collect in section 5.
 
 # %% [markdown]
@@ -279,15 +279,15 @@ weights = sum(before * here for before, here in pairwise(sizes))
 print(f"together: {weights:,} weights and {sum(sizes[1:]):,} biases")
 
 # %% [markdown]
-# $12{,}000 \cdot 4{,}000$ is 48 million, and that is nearly all of it. **Collect your bet:** all pictures together
-# hold $150 \cdot 12{,}000 = 1.8$ million numbers.
+# $12{,}000 \cdot 4{,}000$ is 48 million, and that is nearly all of it. **Collect your bet:** the whole table
+# holds $150 \cdot 12{,}000 = 1.8$ million numbers.
 
 # %%
-print(f"{weights / (150 * 12000):.0f} weights for each number in the data")
-print(f"{(weights + sum(sizes[1:])) / 150:,.0f} parameters for each picture")
+print(f"{weights / (150 * 12000):.0f} weights for each number in the table")
+print(f"{(weights + sum(sizes[1:])) / 150:,.0f} parameters for each example")
 
 # %% [markdown]
-# More than ten times more. Be suspicious of such a network. With a third of a million knobs for each picture it can
+# More than ten times more. Be suspicious of such a network. With a third of a million knobs for each example it can
 # learn all 150 by heart, and know nothing about the next one. That is called *overfitting*, and
 # [notebook 14](14_overfitting.ipynb) is about it. (It also needs some 400 megabytes for its weights alone. So we let
 # the library count its little sister, every layer ten times smaller. **Predict:** how many times fewer weights has it?
@@ -309,7 +309,7 @@ print(little.summary())
 #   by Honglak Lee and others in 2009, and by Matthew Zeiler and Rob Fergus in 2014. But those networks look at small
 #   patches of a picture with the same weights everywhere (*convolution*,
 #   [notebook 22](22_when_to_leave.ipynb)), and the second had learned from over a million pictures. A network like the
-#   one above, with 150, should not be expected to find them.
+#   one above, with 150 examples, should not be expected to find them.
 
 # %% [markdown]
 # ## 6. Who chooses which number?

@@ -251,7 +251,7 @@ for student, wrote in {"Ada": "0.03635", "Ben": "0.00923", "Cleo": "0.00729"}.it
 # %% [markdown]
 # - Ada **forgot the slope**: the blame arrived, but she did not take it back through the sigmoid. Her number is about four times too
 #   large. A check: a sigmoid’s slope is at most ¼, so δ can never be more than a quarter of the blame.
-# - Ben read the weights **transposed**, along a row where he should have gone along a column: he took the weights that go *into* the
+# - Ben read the weights **transposed**, along a column where he should have gone along a row: he took the weights that go *into* the
 #   first output, 0.40 and 0.45, where he needed those that go *out of* the first hidden unit, 0.40 and 0.50. This slip is nasty in a 2-2-2
 #   network, because everything still fits. With three outputs the shapes would have told him.
 # - Cleo **used weights that were already updated**. It seems natural: she had just worked them out. But a slope belongs to the place
