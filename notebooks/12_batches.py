@@ -169,9 +169,7 @@ ax = plt.figure(figsize=(7, 3.6), layout="constrained").add_subplot(xlabel="epoc
 for size, line in [(1, "-"), (2, "--"), (4, ":")]:
     ax.plot(walk(size), line, linewidth=2, label=f"batch size {size}")
 ax.axhline(2, color="grey", linewidth=0.8), ax.legend()
-nn.plot.describe(
-    ax, "Batch size 4 climbs smoothly to 2; sizes 2 and 1 are there sooner, but jitter around it"
-)
+nn.plot.describe(ax, "Size 4 climbs smoothly to 2; sizes 2 and 1 are there sooner, but jitter about it")
 nn.plot.show(ax)
 
 # %% [markdown]
