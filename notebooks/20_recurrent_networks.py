@@ -204,9 +204,9 @@ for name in ["Wx_new", "Wh_new", "Wy_new"]:
 print(trace.next().line("E"))
 
 # %% [markdown]
-# Seven times smaller, in one step (the answer is a little above 1 now). Ask for the *why* of one number, and the answer goes back through time. This is what step 1 adds to the gradient of
-# $W_x$. Read the tree from its last lines upwards: from the first input through both steps to the error, and from there
-# back again to step 1:
+# Seven times smaller, in one step (the answer is a little above 1 now). Ask for the *why* of one number, and the answer
+# goes back through time. This is what step 1 adds to the gradient of $W_x$. Read the tree from its last lines upwards:
+# from the first input through both steps to the error, and from there back again to step 1:
 
 # %%
 trace.why("dWx_1", 0, 0)

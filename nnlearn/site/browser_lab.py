@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import nbformat
+
 from nnlearn.site.browser_wheels import WITH_PYODIDE, key, write_wheels
 from nnlearn.site.errors import SiteError
 
@@ -104,9 +106,9 @@ def _build(work: Path, lessons: list[Path], pyodide: Path | None, missing: tuple
     for path in (contents, source):
         path.mkdir()
     for lesson in lessons:
-        notebook = json.loads(lesson.read_text(encoding="utf-8"))
+        notebook = nbformat.read(lesson, as_version=4)
         notebook["metadata"]["kernelspec"] = _KERNEL  # with another, each reader would be asked for it
-        (contents / lesson.name).write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
+        nbformat.write(notebook, contents / lesson.name, split_lines=False)  # split, lines would get commas
     extensions = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
     settings: dict[str, Any] = {
         "LiteBuildConfig": {
@@ -155,8 +157,8 @@ def _start_page(lessons: list[Path], said: str, missing: tuple[str, ...]) -> str
     """A page that says what will happen, and leads into each notebook."""
     rows = []
     for lesson in lessons:
-        notebook = json.loads(lesson.read_text(encoding="utf-8"))
-        words = "".join(notebook["cells"][0]["source"]).strip() if notebook["cells"] else ""
+        notebook = nbformat.read(lesson, as_version=4)
+        words = notebook["cells"][0]["source"].strip() if notebook["cells"] else ""
         title = words.splitlines()[0].lstrip("# ") if words else lesson.stem
         link = f"notebooks/index.html?path={quote(lesson.name)}"
         data = notebook["metadata"].get("nnlearn", {}).get("needs")

@@ -35,16 +35,17 @@ except ModuleNotFoundError:
 ALGEBRA = "py:import sympy\nx = sympy.Symbol('x')\nprint('slope:', sympy.diff(sympy.sin(x) ** 2, x))"
 ARITHMETIC = "py:print('sum:', sum(w * x for w, x in zip([2, 3, -4], [1, 1, 2])))"
 WIDGETS = (
-    "py:%pip install -q anywidget\nimport anywidget, psygnal\nprint('there:', anywidget.AnyWidget.__name__)"
+    "%pip install -q anywidget\nimport anywidget, psygnal\nprint('there:', anywidget.AnyWidget.__name__)"
 )
 
 
 @pytest.fixture(scope="module")
 def lessons(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("notebooks") / "lessons"
-    notebook(
-        folder / "01_first.ipynb", "# 1 · First & foremost\n\nWords.", SETUP, ALGEBRA, ARITHMETIC, WIDGETS
-    )
+    widgets = nbformat.v4.new_code_cell(WIDGETS)
+    widgets.outputs = [nbformat.v4.new_output("stream", text="one\ntwo\n")]
+    cells = "# 1 · First & foremost\n\nWords.", SETUP, ALGEBRA, ARITHMETIC, widgets
+    notebook(folder / "01_first.ipynb", *cells)
     second = nbformat.v4.new_notebook(metadata={"nnlearn": {"needs": ["adult"]}})
     second.cells = [nbformat.v4.new_markdown_cell("# 2 · Data", id="data")]
     nbformat.write(second, folder / "02_data.ipynb")
@@ -156,6 +157,8 @@ def test_a_laboratory_is_built_around_the_notebooks(lab: BrowserLab) -> None:
     assert (folder / "lab" / "index.html").is_file()
     stored = json.loads((folder / "files" / "01_first.ipynb").read_text(encoding="utf-8"))
     assert stored["metadata"]["kernelspec"]["name"] == "python"  # else each reader is asked which
+    shown = stored["cells"][4]["outputs"][0]["text"]
+    assert shown == "one\ntwo\n"  # as a list of lines, it would be shown with a comma
     offered = json.loads((folder / "pypi" / "all.json").read_text(encoding="utf-8"))
     assert {"nnlearn", "anywidget", "ipywidgets", "psygnal"} <= offered.keys()
 
