@@ -195,7 +195,8 @@ nn.plot.show(ax)
 #
 # So the question is how fast polls improve with their size. Predict: if a batch is **four times as large**, how
 # many times smaller is its noise? Here are the 2,100 patients of [notebook 16](16_learning_over_epochs.ipynb), a
-# single neuron, and the slope that each patient alone would ask for:
+# single neuron with a sigmoid, and the slope that each patient alone would ask for. (Its loss is the log-loss of notebook
+# 8; the slope is error times input here, too. `y[:, None]` stands a row of numbers up as a column.)
 
 # %%
 data = nn.data.drug_trial(seed=0)

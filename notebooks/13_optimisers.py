@@ -248,7 +248,7 @@ nn.widgets.optimisers()
 # The articles that this course started from give very different advice. One says: between 0.001 and 0.00001.
 # Another: between 0.01 and 0.0001. A third works with 1. H2O’s own rate starts at 0.005. Who is right?
 #
-# Let us ask a small network, 2-8-1, on two half moons of 200 points. Thirty epochs in batches of ten, with each pair of an
+# Let us ask a small network, 2-8-1, that tells two half moons of 200 points apart. Thirty epochs in batches of ten, with each pair of an
 # optimiser and a rate. How large is the loss at the end? (It was 0.73 at the start. Small is good.)
 
 # %%

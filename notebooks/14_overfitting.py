@@ -63,7 +63,8 @@ new = others.X, others.y[:, None]
 # every single one by heart.
 #
 # This function trains such a network for 100 epochs; `options` is a place for what we shall add later. (Batches are
-# those of [notebook 12](12_batches.ipynb), Adam is that of [notebook 13](13_optimisers.ipynb).)
+# those of [notebook 12](12_batches.ipynb), Adam is that of [notebook 13](13_optimisers.ipynb), and the loss is the
+# log-loss of [notebook 8](08_the_worked_example.ipynb), which measures how surprised a forecaster should be.)
 
 # %%
 shape, activations = [2, 40, 40, 1], ["relu", "relu", "sigmoid"]
@@ -89,7 +90,7 @@ nn.plot.decision(memoriser, X, train.y)
 nn.plot.decision(memoriser, others.X[:120], others.y[:120])
 
 # %% [markdown]
-# Points of the wrong kind. Where the border follows the general shape of the moons, it does well. The spike and the bay were
+# In the bay, both new points are of the other kind; in the spike, one of two. Where the border follows the general shape of the moons, it does well. The spike and the bay were
 # made for one point each, and they are good for nobody else.
 
 # %% [markdown]

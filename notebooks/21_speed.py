@@ -165,9 +165,7 @@ batch = rng.normal(size=(5, 3)), [[0], [1], [0], [1], [1]]
 names = list(REWRITES)
 for n in range(12):
     step = net.plan(*batch, learning_rate=0.001, optimizer="adam", rewrites=names[:n])
-    print(
-        f"{step.source().count('out='):4} calls", f"after “{names[n - 1]}”" if n else "in the textbook’s step"
-    )
+    print(f"{step.source().count('out='):4} calls", "after" if n else "before", names[max(n - 1, 0)])
 
 # %% [markdown]
 # From 108 calls to 22. The big jump is “one vector”: two tables of weights and two of biases were updated one by one, and
@@ -278,13 +276,14 @@ print(*(f"{net.loss_value(moons.X, moons.y[:, None]):.12f}" for net in [five[2],
 # you see being played is the record of it. In a notebook that runs, you will hardly notice a pause.
 #
 # **Predict:** is a network with two hidden layers of eight units much slower to train here than one with a single layer of
-# six? Choose both, and feel the pause. (In the static page, without Python, you see what was worked out beforehand.)
+# six? Play this one; then choose “8 + 8” for the hidden units, and feel the pause. (On a page without Python, you can
+# play what was worked out beforehand.)
 
 # %%
-nn.widgets.playground("moons", hidden=[8, 8], activation="relu", learning_rate=0.3)
+nn.widgets.playground("moons")
 
 # %% [markdown]
-# You should have noticed next to no difference. There is about five times as much to multiply, but in this world it is the calls
+# You should have noticed next to no difference. With 8 + 8 there is about five times as much to multiply, but in this world it is the calls
 # that cost, and there are only a few more of them.
 
 # %% [markdown]
