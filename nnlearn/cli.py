@@ -248,9 +248,10 @@ def run_site(chosen: argparse.Namespace) -> int:
     from nnlearn.site import SiteError, build
 
     try:
-        pages = build(chosen.notebooks or course(), chosen.folder)
+        with_lab = chosen.lab or chosen.pyodide is not None
+        pages = build(chosen.notebooks or course(), chosen.folder, lab=with_lab)
         print(f"{len(pages)} pages; open {pages[0].resolve()}")
-        if chosen.lab or chosen.pyodide:
+        if with_lab:
             from nnlearn.site.browser_lab import build_browser_lab
 
             lab = build_browser_lab(chosen.notebooks or course(), chosen.folder, pyodide=chosen.pyodide)

@@ -319,3 +319,8 @@ def test_a_picture_of_something_else_is_refused() -> None:
         nn.plot.unrolled(small().trace(X), backward=True)
     with pytest.raises(ValueError, match="example is 1"):
         nn.plot.unrolled(small().trace(X), example=1)
+
+
+def test_a_worksheet_is_not_made_of_a_recurrent_network() -> None:
+    with pytest.raises(TypeError, match="of a feed-forward network"):
+        nn.Worksheet(small().trace(X, Y, learning_rate=0.5))

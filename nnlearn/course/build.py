@@ -1,4 +1,4 @@
-"""Build notebooks from their sources: `01_a_neuron.py` gives the executed `01_a_neuron.ipynb` beside it.
+"""Build notebooks from their sources: `01_the_neuron.py` gives the executed `01_the_neuron.ipynb` beside it.
 
 The source is plain Python in cells that begin with ``# %%`` (py:percent), which people, linters and reviews
 can read. The notebook is made from it by running it, and is the same to the last byte as long as nothing has

@@ -133,7 +133,7 @@ class Exercise:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return page(paragraphs([self.question]) + f"<pre>{html.escape(self.start)}</pre>")
+        return page(paragraphs(self.question.split("\n")) + f"<pre>{html.escape(self.start)}</pre>")
 
 
 class _Open(Exception):

@@ -149,7 +149,7 @@ class _Drawing:
             self.board.write(x, y, called, role="unit", size=12)
             return
         words = fitted(lambda digits: number_text(value, digits), 2 * radius - 0.12)
-        self.board.write(x, y + 0.45 * radius, called, color=style.QUIET, role="unit", size=10)
+        self.board.write(x, y + 0.47 * radius, called, color=style.QUIET, role="unit", size=11)
         self.board.write(x, y - 0.2 * radius, words, weight="bold", role="unit")
 
     def number(self, name: str) -> float | None:

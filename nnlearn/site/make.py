@@ -34,7 +34,7 @@ _FONT_LICENCE = "STIX-Two-Math-licence.txt"
 _MOST_PROBLEMS = 12
 
 
-def build(notebooks: Path, folder: Path) -> list[Path]:
+def build(notebooks: Path, folder: Path, *, lab: bool = False) -> list[Path]:
     """Write a page for each notebook, and an index, into a folder; nothing is run, nothing is fetched.
 
     Parameters
@@ -43,6 +43,8 @@ def build(notebooks: Path, folder: Path) -> list[Path]:
         The folder of the built notebooks.
     folder : Path
         Where the pages go. What an earlier call wrote there is replaced, other files are never touched.
+    lab : bool
+        Whether the index leads to the browser edition, which `build_browser_lab` puts beside the pages.
 
     Returns
     -------
@@ -60,7 +62,7 @@ def build(notebooks: Path, folder: Path) -> list[Path]:
     stored = read_all(notebooks)
     lessons = [lesson(notebook) for notebook in stored]
     _check_links(lessons)
-    pages = _pages(lessons)
+    pages = _pages(lessons, lab)
     contents = {name: page.encode() for name, page in pages.items()}
     contents |= {notebook.path.name: notebook.path.read_bytes() for notebook in stored}
     contents |= {f"assets/{name}": _own("assets", name) for name in (*_ASSETS, _FONT_LICENCE)}
@@ -70,7 +72,7 @@ def build(notebooks: Path, folder: Path) -> list[Path]:
     return [folder / name for name in pages]
 
 
-def _pages(lessons: Sequence[Lesson]) -> dict[str, str]:
+def _pages(lessons: Sequence[Lesson], lab: bool) -> dict[str, str]:
     """The pages by their names, the index first."""
     environment = Environment(
         loader=PackageLoader("nnlearn.site"),
@@ -86,7 +88,7 @@ def _pages(lessons: Sequence[Lesson]) -> dict[str, str]:
         "is_the_course": is_the_course(lessons),
         "theme_script": Markup(_own("assets", "theme.js").decode()),
     }
-    pages = {"index.html": environment.get_template("index.html").render(shared, lesson=None)}
+    pages = {"index.html": environment.get_template("index.html").render(shared, lesson=None, lab=lab)}
     ordered = [each for group in grouped for each in group.lessons]
     template = environment.get_template("lesson.html")
     for before, each, after in zip([None, *ordered], ordered, [*ordered[1:], None], strict=False):

@@ -380,7 +380,7 @@ function open(widget, {model, el}) {
   function update() {
     for (const control of controls) control.refresh();
     view.refresh?.();
-    write(note, page.live || !anyTyped ? "" : spec.note || "Play, step and the sliders work on this page as it is. Typing other numbers needs a running Python.");
+    write(note, page.live || !anyTyped ? "" : spec.note);
   }
 
   const view = widget.build(page);

@@ -88,7 +88,9 @@ class Player(anywidget.AnyWidget):
     title: ClassVar[str]
     milliseconds: ClassVar[int] = 900  # that playing takes for a step
     largest: ClassVar[int] = 149_000  # bytes of the widget on a page, which keeps that below 150 kB
-    note: ClassVar[str] = ""  # what a page without Python says; by default that typing needs it
+    note: ClassVar[str] = (  # what a page without Python says of typing
+        "Play, step and the sliders work on this page as it is. Typing other numbers needs a running Python."
+    )
 
     spec = traitlets.Dict().tag(sync=True)
     data = traitlets.Bytes().tag(sync=True)

@@ -26,8 +26,14 @@ def traced(source: Any, x: Any, y: Any, learning_rate: float | None) -> Trace | 
     from nnlearn.network import Network
     from nnlearn.perceptron.trace import PerceptronTrace
     from nnlearn.perceptron.unit import Perceptron
+    from nnlearn.recurrent.trace import RecurrentTrace
     from nnlearn.trace import Trace
 
+    if isinstance(source, RecurrentTrace):
+        raise TypeError(
+            f"a worksheet is made from the trace of a feed-forward network, but got {source!r:.60}"
+            "\n    write: print(trace)  # every number of it"
+        )
     extra = [n for n, v in (("x", x), ("y", y), ("learning_rate", learning_rate)) if v is not None]
     if isinstance(source, (Trace, PerceptronTrace)):
         if extra:

@@ -92,7 +92,7 @@ def test_without_pictures_there_are_the_words(outputs: dict[str, list[NotebookNo
 
 def test_a_notebooks_own_pictures_say_nothing_of_the_program(outputs: dict[str, list[NotebookNode]]) -> None:
     assert [set(output.data) for output in outputs["own axes"]] == [{"image/png", "text/plain"}]
-    assert outputs["drawn in a file"][0].data["text/plain"] == str(2 * len(gallery.PICTURES))
+    assert outputs["drawn in a file"][0].data["text/plain"] == str(2 * len(gallery.PICTURES) + 1)
     settings = outputs["settings"][0].data["text/plain"]
     assert "'Software': None" in settings
     assert settings.endswith("[])")

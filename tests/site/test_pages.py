@@ -263,6 +263,13 @@ def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "home").iterdir()] == ["thesis.txt"]
 
 
+def test_the_index_leads_to_the_browser_edition_where_there_is_one(tmp_path: Path) -> None:
+    notebook(tmp_path / "lessons" / "a.ipynb", "# A")
+    for lab in (False, True):
+        index = build(tmp_path / "lessons", tmp_path / "site", lab=lab)[0].read_text(encoding="utf-8")
+        assert ('href="lab/start.html"' in index) is lab
+
+
 def test_a_file_that_the_command_did_not_write_is_not_replaced(tmp_path: Path) -> None:
     notebook(tmp_path / "lessons" / "a.ipynb", "# A")
     build(tmp_path / "lessons", tmp_path / "site")
