@@ -31,7 +31,7 @@ FIXED = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "NO_COLOR": "1",
     "OPENBLAS_NUM_THREADS": "1",
-    "PIP_NO_INDEX": "1",  # a lesson's first cell would fetch an nnlearn that is not there; a test fetches nothing
+    "PIP_NO_INDEX": "1",  # else a first cell could fetch another nnlearn; a test fetches nothing
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else a debugger that nobody uses complains on stderr
     "PYTHONHASHSEED": "0",
     "SOURCE_DATE_EPOCH": "0",

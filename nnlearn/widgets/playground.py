@@ -136,9 +136,9 @@ class Playground(Player):
     def words(self, values: dict[str, Any], step: int) -> str:
         """Tell what learns what, and how well it does by now."""
         run = self.run(values)
-        units = " and ".join(map(str, values["hidden"])) or "no"
-        plural = "" if values["hidden"] == [1] else "s"
-        kind = f"{units} hidden {values['activation']} unit{plural}" if values["hidden"] else "no hidden layer"
+        units = " and ".join(map(str, values["hidden"]))
+        word = "unit" if values["hidden"] == [1] else "units"
+        kind = f"{units} hidden {values['activation']} {word}" if values["hidden"] else "no hidden layer"
         others = "" if run.held_out is None else f", on others {number_text(run.held_out[step])}"
         right = number_text(100 * run.accuracy[step], 3)
         return (
