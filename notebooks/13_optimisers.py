@@ -137,7 +137,7 @@ step = net.trace([[1]], [[1]], learning_rate=0.1, optimizer="adagrad")
 print(step.line("W1_new"), step.next().line("W1_new"), sep="\n")
 
 # %% [markdown]
-# Do you see the weakness? Squares are never negative, so the sum only ever grows, and the steps only ever shrink.
+# Do you see the weakness? Squares are never negative, so the sum only ever grows, and for the same slope the steps only ever shrink.
 # On a long way AdaGrad gets tired before it arrives.
 #
 # ### RMSProp: forget what is long past
@@ -197,8 +197,8 @@ for name in ["W1_m_new", "W1_v_new", "W1_m_hat", "W1_v_hat", "W1_new"]:
 # the learning rate itself**, however large or small the slope is, as long as it is not 0. (In the next steps it is about that, as long as
 # slopes agree.)
 #
-# That has a consequence. Give a neuron two inputs, one in metres and one in hundredths of that, so that one slope is a
-# hundred times the other. Here is how far each weight moves in the first step:
+# That has a consequence. Give a neuron the same length twice, in centimetres and in metres: 1 and 0.01. Then one slope is
+# a hundred times the other. Here is how far each weight moves in the first step:
 
 # %%
 two = nn.Network(weights=[[[3], [3]]], activations="identity")

@@ -235,7 +235,7 @@ for name in ["u1", "mask1", "a1_kept", "z2"]:
 # count *double*, and here is why. If half of the team is missing, the sum is only half as large, and in everyday use,
 # when all are there, it would suddenly be twice what it was in training. Somebody has to make up for that. (Here two are
 # out and two count double, so the sum is just right. What is it when only one is out? When three are? 12, and 4: right
-# on the average, not every time.) Three programs do it in three ways:
+# on the average, not every time.) It is done in three ways:
 #
 # | | in training | when predicting |
 # |:--|:--|:--|
@@ -317,7 +317,7 @@ for name, net in {"no cure": memoriser, "L2": priced[0.01], "early stopping": st
 # | L1 | one price to choose | if you hope that many inputs are useless |
 # | dropout | longer training | large networks |
 # | max-norm | one limit to choose | together with dropout and large rates |
-# | a smaller network | nothing | a network that is too large is the commonest reason; but often a large one with L2 does as well |
+# | a smaller network | nothing | if it is far too large; but often a large one with L2 does as well |
 
 # %% [markdown]
 # ## Your turn

@@ -230,8 +230,8 @@ for sizes, examples in [([2, 2, 1], 4), ([108, 5, 1], 50), ([784, 200, 200, 1], 
 #
 # Two commands measure it. `python tests/benchmarks/larger_runs.py W1` trains a network like the middle one, on 32,561 rows;
 # `… W2` one like the last. Each first checks that all competitors come to the same losses, and only then stops the time, in turn. On W1
-# the plain textbook program in NumPy takes several times as long as `fit`. On W2 the two are not far apart, and `fit` takes little
-# longer than its matrix products alone. `python tests/benchmarks/gap.py "W1 Adam"` shows where the rest goes. The table
+# the plain textbook program in NumPy takes several times as long as `fit`. On W2 the two take about as long: more than half
+# of the time goes into the matrix products, and they are the same in both. `python tests/benchmarks/gap.py "W1 Adam"` shows where the rest goes. The table
 # with PyTorch, scikit-learn, Keras and JAX is in nnlearn’s README.
 #
 # To be fair: a program that *translates the whole epoch* into the processor’s language, as JAX can, does not have to start
