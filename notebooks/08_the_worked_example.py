@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 8 · The worked example
 #
-# **What you need:** notebooks [5](05_activation_functions.ipynb) and [7](07_gradient_descent.ipynb), and a pencil. About 25
-# minutes to the end of section 5, where you may well take a break, and as much again for the rest.
+# **What you need:** notebooks [5](05_activation_functions.ipynb) and [7](07_gradient_descent.ipynb), and a pencil. About 50
+# minutes: half of them to the end of section 5, where you may well take a break, and half for the rest.
 #
 # **How to begin:** choose **Run → Run All Cells** in the menu above, then read from top to bottom. To run one
 # cell again, click into it and press <kbd>Shift</kbd> + <kbd>Enter</kbd>.
@@ -166,6 +166,11 @@ print(len(right), "of", len(lines), "lines are right: lines", right)
 # and three times it should be 1. The student who was updated needed no update. The one who was left alone needed
 # one. The third was to be updated, and needed none.
 #
+# None, that is, *with the weights printed in line 11*. These come from the slips before. Had the calculation been
+# right from the start, the third student would have met other weights, the sum would have been −0.27, and the
+# decision, 0, a real mistake. (It is row 1.3 of the first table in section 6.) An early slip changes even
+# what there is to do in a later line.
+#
 # One minus sign, and everything built upon it fell over. That is how calculations go, and it is why this library
 # shows every line of its own.
 
@@ -180,8 +185,8 @@ print(len(right), "of", len(lines), "lines are right: lines", right)
 #    made from it, 0 or 1. That makes it a third thing, the *perceptron rule* of [notebook 2](02_the_perceptron.ipynb).
 # 3. **“Correct, so keep the weights.”** That belongs to the perceptron rule too. A slope downhill does not vanish
 #    because a decision is right: 0.53 is on the right side of ½, but still far from 1, and could be improved.
-# 4. **A third of what?** The $\frac13$ is the $\frac1n$ of notebook 6. It belongs to the average over all three
-#    students, *one* step for all of them (section 7). Here each student alone gets a third.
+# 4. **A third of what?** The $\frac13$ is the $\frac1n$ in the slope of [notebook
+#    7](07_gradient_descent.ipynb#2.-The-slope-with-a-pencil). It belongs to the average over all three students, *one* step for all of them (section 7). Here each student alone gets a third.
 #
 # And a word that does not fit: the tutorial calls this a *recurrent* network. Recurrent networks feed their
 # output back into themselves. Here is one neuron, and everything flows one way.
@@ -257,7 +262,8 @@ nn.worked_example.reading("linear")
 #
 # Compare the neuron’s *output* with the target, not its decision. Here 0.53 is not good enough for a 1: there is
 # an error of −0.47, and it teaches. (This is downhill too, but for another measure of error than the square: the
-# *log-loss*, which measures how surprised a forecaster should be. [Notebook 15](15_probabilities.ipynb) tells its story.)
+# *log-loss*, which measures how surprised a forecaster should be. Many programs, ours too, call it *binary
+# cross-entropy*. [Notebook 15](15_probabilities.ipynb) tells its story.)
 
 # %%
 nn.worked_example.reading("log_loss")
@@ -367,7 +373,7 @@ net = nn.Network(weights=[[[0.1], [0.1]]], biases=[[0.1]], activations="sigmoid"
 net.trace(data.X, data.y, learning_rate=1).prove()
 
 # %% [markdown]
-# Three ways that have only the question in common arrive at the same numbers. [Notebook 11](11_the_proof.ipynb) tells what they
+# Three ways that have only the forward equations in common arrive at the same numbers. [Notebook 11](11_the_proof.ipynb) tells what they
 # are, and what such a proof can show and what it cannot.
 #
 # And if you want to know *why* a slope is what it is, ask. Here is the first student alone, and the slope of the
@@ -432,7 +438,7 @@ nn.exercises.one_update.check(update)
 #
 # - **A quick check beats a long calculation.** Positive $z$: more than ½. Small weights: near ½. Error positive:
 #   weights of positive inputs go down.
-# - **One lost sign** reversed three decisions out of three, and made the method run away for ever.
+# - **One lost sign** reversed all three of the printed decisions, and made the method run away for ever.
 # - **Say what the error is.** Decision minus target, sum minus target, output minus target, or that times the
 #   slope of the sigmoid: four different ways to learn. Mixing them gives a fifth that is none.
 # - **An average belongs to a batch.** If you divide by $n$, use all $n$ examples.

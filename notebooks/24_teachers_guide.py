@@ -67,7 +67,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # | [5 · Activation functions](05_activation_functions.ipynb) | 25 | ten curves and their slopes | calculators with $e^x$ |
 # | [6 · Squared error](06_squared_error.ipynb) | 25 | how wrong is wrong? | a ruler |
 # | [7 · Gradient descent](07_gradient_descent.ipynb) | 25 | downhill, step by step | chalk for a valley on the floor |
-# | [8 · The worked example](08_the_worked_example.ipynb) | 25 | a published calculation, marked | print its fifteen lines |
+# | [8 · The worked example](08_the_worked_example.ipynb) | 50 | a published calculation, marked | print its fifteen lines |
 # | [9 · Hidden layers](09_hidden_layers.ipynb) | 25 | what hidden units find; counting parameters | calculators |
 # | [10 · Backpropagation by hand](10_backpropagation_by_hand.ipynb) | 25 | one whole step, every number | a worksheet for each student |
 # | [11 · The proof](11_the_proof.ipynb) | 25 | how do we know that it is right? | nothing |
