@@ -192,7 +192,7 @@ print(f"hidden layer {hidden:.5f}, output layer {output:.5f}")
 print(f"{output / hidden:.0f} times as steep")
 
 # %% [markdown]
-# Nearly a hundred times. Look where it went. The hidden deltas are some fourteen times smaller than the first output’s: the
+# Nearly a hundred times. Look where it went. The hidden deltas are fourteen to sixteen times smaller than the first output’s: the
 # blame passed weights of about ½ and a slope that is never more than ¼, and the two outputs partly cancelled each other. And the inputs 0.05
 # and 0.1 are small, while the hidden activations are about 0.6. With every further layer of sigmoids there is another
 # factor of at most ¼: it is the vanishing gradient of [notebook 5](05_activation_functions.ipynb), and one reason why ReLU,
@@ -286,7 +286,7 @@ print(f"{nn.Network([new_W1, new_W2], net.biases).loss_value(x, y):.9f}")
 # There it is, to the last digit. The text of the example says, rightly, that the old weights are to be used, and
 # the new weights that it prints were made with them. Only the loss after the step came from a program with the slip in it.
 # The example is excellent, and the difference is tiny. That is perhaps why nobody noticed: **a wrong gradient often still
-# goes downhill.** That the loss falls is no proof. What a proof looks like is the matter of the next notebook but the
+# goes downhill.** That the loss falls is no proof. What a proof looks like is the matter of the next notebook, but the
 # shortest version fits here:
 
 # %%
