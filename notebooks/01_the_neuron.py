@@ -77,8 +77,8 @@ print(f"{86e9 / seconds_in_a_year:,.0f} years")
 # ## 3. The artificial neuron
 #
 # In 1943 Warren McCulloch, who studied brains, and Walter Pitts, who was twenty and had taught himself logic,
-# asked: what could cells of this kind work out together? To answer it they left almost everything away, and kept
-# four things. The neurons of this course go back to theirs:
+# asked: what could cells of this kind work out together? To answer it they left almost everything away. The neurons
+# of this course go back to theirs, and keep four things of the living cell:
 #
 # | in the nerve cell | in the artificial neuron |
 # |:--|:--|
@@ -86,6 +86,9 @@ print(f"{86e9 / seconds_in_a_year:,.0f} years")
 # | synapses are strong or weak; they excite or inhibit | each input has a **weight**: large or small, positive or negative |
 # | everything runs together in the soma | the weighted inputs are added up |
 # | the axon carries one signal on | one number goes out: the **output** |
+#
+# (The weights came later. In the neurons of 1943 every synapse that excites counted alike, and a single one that
+# inhibits forbade the cell to fire.)
 #
 # A nerve cell is a living thing. An artificial neuron is a piece of arithmetic that you can do with a pencil.
 # Let us do it.
@@ -181,7 +184,7 @@ nn.widgets.activations("step", z=-4)
 #   answers once. (When its output may be any number, you can think of that number as “pulses in a second”.)
 # - **Shape.** It matters where on a dendrite a signal arrives, and dendrites do some calculating of their own.
 #   To imitate one single cell of the brain’s outer layer, millisecond by millisecond, it took an artificial network
-#   of five to eight layers.
+#   of five to eight *layers*: rows of neurons, one behind the other.
 # - **Signs.** As a rule, a nerve cell excites at all of its synapses, or inhibits at all of them. The
 #   outputs of our neurons may be weighted either way.
 # - **Chemistry.** Nearly all synapses pass their signal on with chemical substances, of many kinds. Sleep, hunger

@@ -66,9 +66,11 @@ nn.Perceptron(1, weights=[-1], threshold=-0.5).predict([[0], [1]])
 
 # %% [markdown]
 # With “and”, “or” and “not” one can put together every yes-or-no question there is. That was the message of
-# McCulloch and Pitts in 1943: a net of such simple cells can work out anything that logic can say. (In their own
-# neurons, all inputs that excite counted alike, and one that inhibits forbade firing altogether: a veto, like the
-# one you built in notebook 1. Weights of any size came later.)
+# McCulloch and Pitts in 1943: a net of such simple cells can work out anything that logic can say.
+#
+# Their own neurons had no weights yet. Every synapse that excites counted alike, and a single one that inhibits
+# forbade firing altogether. That is a veto, like the one you built in notebook 1; there it took a large negative
+# weight. Weights of any size came later.
 
 # %% [markdown]
 # ## 2. A line through the plane
