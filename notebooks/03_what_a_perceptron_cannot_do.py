@@ -159,7 +159,8 @@ for inputs in [1, 2, 3]:
 # | 1 | 1 | ? | ? | ? | ? |
 #
 # Neurons that listen to neurons make a **network**. Those whose answers are neither inputs nor the final output are
-# called **hidden**, and together they are a **hidden layer**. The cell below gives the library first the weights of
+# called **hidden**. Neurons that work side by side on the same numbers are a **layer**, so our two are a **hidden
+# layer**, and the last neuron is a layer by itself. The cell below gives the library first the weights of
 # the two hidden neurons, with one row for each input and one column for each neuron; then the weights of the last
 # one; then the three thresholds with their signs turned round, as $b$. The network is shown the row 1, 1:
 
@@ -206,7 +207,7 @@ nn.plot.decision(
 
 # %% [markdown]
 # **A hidden layer shows the data in new terms, in which the question has become easy.** Keep this sentence. It is
-# what deep networks do, again and again, layer after layer.
+# what *deep* networks do, those with many layers: again and again, layer after layer.
 
 # %% [markdown]
 # ## 8. What Minsky and Papert showed
