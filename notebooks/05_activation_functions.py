@@ -79,7 +79,7 @@ nn.plot.activation("sigmoid")
 #   $\frac{e^{-z}}{1 + e^{-z}}$. Multiply above and below the bar by $e^{z}$, and you have $\frac{1}{e^z + 1}$, the
 #   left side.)
 #
-# Now with numbers. (`a1₁` is the activation in layer 1 of unit 1; a *unit* is a neuron in a network. Ours has one
+# Now with numbers. (`a1₁` is the activation in layer 1 of unit 1; a **unit** is a neuron in a network. Ours has one
 # layer, and one unit in it.)
 
 # %%
@@ -231,6 +231,9 @@ for name in ["step", "identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu",
 print(nn.Network(weights=[[[1, -1]]], activations="maxout").trace([[-3]]).line("a1"))
 
 # %% [markdown]
+# (Other programs have other names. H2O, in the articles behind this course, says `Rectifier` for ReLU, `ExpRectifier`
+# for ELU and `Maxout` for maxout; `WithDropout` behind a name adds what [notebook 14](14_overfitting.ipynb) tells.)
+#
 # (Another that looks at several sums, *softmax*, turns scores into probabilities. It has [notebook
 # 15](15_probabilities.ipynb) to itself.)
 #
