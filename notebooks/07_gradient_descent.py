@@ -247,9 +247,12 @@ nn.plot.step_sizes(x, y, learning_rates=[0.4, 0.44])
 #
 # <details><summary>Answer</summary>
 #
-# 0.907, 0.822, 0.746, 0.676, 0.613, 0.556, 0.504, 0.457: after eight steps.
+# After eight steps. The next cell has all eight. (With the rounded 0.907 your last digit may be one more.)
 #
 # </details>
+
+# %%
+print(*[f"{(1 - 0.02 * 14 / 3) ** steps:.3f}" for steps in range(1, 9)])
 
 # %% [markdown]
 # ## 7. Two weights: the valley
@@ -317,9 +320,10 @@ print("weights:", *model.weights[0][:, 0].round(4))
 # **One step.** Nothing about the plants has changed, only the unit of one column. (The weights are 2 and 1 now: 1 cm for ten
 # degrees.) The long valley has become a round bowl, and in a round bowl the slope points straight at the bottom.
 #
-# This is why inputs are brought to one scale before learning: **scaling**. The usual way: from each column take away its
-# average, then divide by its typical distance from the average (its *standard deviation*). [Notebook 17](17_tables_of_data.ipynb)
-# does it with a real table.
+# This is why inputs are brought to one scale before learning: **scaling**. The usual way: from each column of inputs, each
+# **feature**, take away its average. Then divide by its typical distance from the average, the **standard deviation**: the
+# square root of the average squared distance. (For warmth the average is 0 and the standard deviation is 10. So this is just what we
+# did.) [Notebook 17](17_tables_of_data.ipynb) does it with a real table.
 #
 # Scaling cannot always make the bowl perfectly round, as it does here; but seldom is so much gained by so little.
 #
