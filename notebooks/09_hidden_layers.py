@@ -42,7 +42,7 @@ net = nn.Network.create([2, 3, 1])
 nn.plot.network(net)
 
 # %% [markdown]
-# A column of neurons that work side by side is called a **layer**. Each of them sees *all* numbers of the column
+# You know the word *layer*: here it is a column of neurons that work side by side. Each of them sees *all* numbers of the column
 # before it, and none of them sees its neighbours. The last layer is the **output layer**: its numbers are the
 # answer. A layer before it is a **hidden layer**, and its neurons are **hidden units**. They are not secret. The
 # word only says that the data tell us nothing about them: for an output there is a target, for a hidden unit
@@ -77,7 +77,7 @@ print(net.summary())
 # weights drawn by lot (`seed` says which lot: the same number gives the same weights again), and a thousand steps downhill.
 # (How it knows which way is down inside a network is the story of
 # [notebook 10](10_backpropagation_by_hand.ipynb). The measure of error is the log-loss of
-# [notebook 8](08_the_worked_example.ipynb).)
+# [notebook 8](08_the_worked_example.ipynb); the library calls it `binary_cross_entropy`.)
 
 # %%
 xor = nn.data.xor()
@@ -109,12 +109,15 @@ for example in range(4):
 
 # %%
 for example in range(4):
-    print(trace.line("z2", example=example, unit=0, digits=3))
+    print(trace.line("z2", example=example, unit=0, digits=5))
 
 # %% [markdown]
 # Its bias is about −17, and each hidden unit can bring about 11.5 at most. One is not enough, two are: **“and”**.
 # *At least one, and not both*: that is XOR. In notebook 3 we had thought of “at least one” and “both”, with a minus in front
 # of the second. The network has found “not both”, with a plus. It is as good, and nobody had told it.
+#
+# (Five digits here, because what is left is a small difference of large numbers. On your calculator the last digit may
+# still come out a little different, since the program works with sixteen.)
 #
 # Here are the three columns of numbers for the four examples. The first two are what the hidden units say, the
 # last is the answer:
@@ -258,7 +261,7 @@ print(
 # ## 5. A pyramid
 #
 # Several hidden layers, then: what for? Each layer can build on what the layer before it has found. An article on
-# deep learning tells it by recognising **faces**. The inputs are pixels, small dots of light and shade. A first layer
+# deep learning tells it by recognising **faces**. The inputs are **pixels**: the dots of the picture, each a number for its light. A first layer
 # of units notices where light meets dark. A next one joins these to **edges** and simple shapes; a next one puts
 # edges together to **parts**, an eye, a nose; and a last one, parts to **faces**. From pixels to faces, each step is
 # small. Such levels are called **abstractions**: each leaves out detail, and says more with fewer numbers.
@@ -307,8 +310,8 @@ print(little.summary())
 #   not matter; [notebook 18](18_autoencoders.ipynb) does it on purpose.
 # - **Nobody tells a layer to look for edges.** Edges, parts and whole faces have really been *found* in trained networks,
 #   by Honglak Lee and others in 2009, and by Matthew Zeiler and Rob Fergus in 2014. But those networks look at small
-#   patches of a picture with the same weights everywhere (*convolution*,
-#   [notebook 22](22_when_to_leave.ipynb)), and the second had learned from over a million pictures. A network like the
+#   patches of a picture with the same weights everywhere (*convolution*, notebooks
+#   [19](19_images.ipynb) and [22](22_when_to_leave.ipynb)), and the second had learned from over a million pictures. A network like the
 #   one above, with 150 examples, should not be expected to find them.
 
 # %% [markdown]
@@ -339,7 +342,8 @@ for rate in [0.0001, 0.001, 0.01, 0.1, 1, 4, 40]:
     print(f"learning rate {rate:<6} → loss {net.loss_value(xor.X, xor.y):.3f}")
 
 # %% [markdown]
-# In that time, *neither* range learns anything to speak of (a loss of 0.69 is what guessing costs). 4 does well, and 40 is a disaster.
+# In that time, *neither* range learns anything to speak of (a loss of $\ln 2 \approx 0.69$ is what it costs to say ½ to
+# everything; [notebook 15](15_probabilities.ipynb) tells why). 4 does well, and 40 is a disaster.
 # That does not make the advice foolish. The lesson trains with *Adam*, an optimiser that takes steps of about the
 # learning rate’s size however flat the ground is ([notebook 13](13_optimisers.ipynb)); plain gradient descent multiplies
 # the rate by a slope that may be tiny. **A learning rate is good for a network, a loss, an optimiser and a scale of the
