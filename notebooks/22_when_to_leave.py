@@ -37,8 +37,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # ## 1. What is out there
 #
 # You have come a long way with one small library. Nothing in it is a toy: the equations are the real ones, and it
-# trains on millions of rows. But it does one kind of network, in which every unit sees everything below it, on the
-# processor of one computer.
+# trains on millions of rows. But it does only two kinds of network: the one in which every unit sees everything below
+# it, and the small one with a loop of [notebook 20](20_recurrent_networks.ipynb). And it does them on ordinary processors.
 #
 # A **framework** is a large library to build networks of every kind. Two are in wide use:
 #
