@@ -25,8 +25,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #
 # - **abstraction**: What a later layer says with fewer numbers, leaving detail out: from pixels to edges, to
 #   parts, to faces. → [notebook 9](09_hidden_layers.ipynb#5.-A-pyramid)
-# - **accuracy**: The share of all answers that are right. → [notebook
-#   16](16_learning_over_epochs.ipynb#3.-Twenty-lines)
+# - **accuracy**: The share of all answers that are right. → [notebook 14](14_overfitting.ipynb#3.-Two-curves)
 # - **activation**: The number that a unit gives out, written $a$: its sum after the activation function. →
 #   [notebook 5](05_activation_functions.ipynb#1.-What-comes-after-the-sum)
 # - **activation function**: What turns a unit’s sum $z$ into its output $a$: a step, a sigmoid, ReLU and others.
@@ -152,6 +151,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # %% [markdown]
 # ## F
 #
+# - **feature**: A column of inputs: one thing that is known of every example. → [notebook
+#   7](07_gradient_descent.ipynb#8.-Bring-the-inputs-to-one-scale)
 # - **feed-forward network**: A network without loops: everything flows one way, from the inputs to the outputs. →
 #   [notebook 20](20_recurrent_networks.ipynb#1.-The-same-words-in-another-order)
 # - **filter**: The few weights that a convolution moves across a picture. → [notebook
@@ -218,7 +219,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # - **L2**: A penalty on the squares of the weights; it pulls large ones down most. → [notebook
 #   14](14_overfitting.ipynb#6.-Make-large-weights-expensive)
 # - **layer**: Units that work side by side on the same numbers. → [notebook
-#   9](09_hidden_layers.ipynb#1.-Neurons-that-listen-to-neurons)
+#   3](03_what_a_perceptron_cannot_do.ipynb#6.-Two-lines)
 # - **leader board**: A list of models, the best first. → [notebook 17](17_tables_of_data.ipynb#7.-A-search)
 # - **leaky ReLU**: An activation function like ReLU that lets a hundredth of the negative numbers through. →
 #   [notebook 5](05_activation_functions.ipynb#6.-A-family-of-curves)
@@ -262,8 +263,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # - **Nesterov**, **Nesterov momentum**: Momentum that looks at the slope where the ball is about to be. →
 #   [notebook 13](13_optimisers.ipynb#Nesterov:-look-ahead)
 # - **network**: Neurons that listen to neurons. → [notebook 3](03_what_a_perceptron_cannot_do.ipynb#6.-Two-lines)
-# - **neuron**, **unit**: A piece of arithmetic: inputs times weights, added up, through an activation function. →
-#   [notebook 10](10_backpropagation_by_hand.ipynb#1.-Forward)
+# - **neuron**: A piece of arithmetic: inputs times weights, added up, through an activation function. → [notebook
+#   1](01_the_neuron.ipynb#3.-The-artificial-neuron)
 # - **noise**: What differs between the slope of a batch and the slope of all examples. → [notebook
 #   12](12_batches.ipynb#5.-Noise)
 
@@ -304,7 +305,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   17](17_tables_of_data.ipynb#9.-Which-columns-matter?)
 # - **pipeline**: A row of steps that a table goes through, the model last. → [notebook
 #   17](17_tables_of_data.ipynb#5.-One-pipeline)
-# - **pixel**: One dot of a picture, as a number. → [notebook 18](18_autoencoders.ipynb#3.-Digits)
+# - **pixel**: One dot of a picture, as a number. → [notebook 9](09_hidden_layers.ipynb#5.-A-pyramid)
 # - **principal component analysis**: The best that a linear autoencoder can do; short PCA. → [notebook
 #   18](18_autoencoders.ipynb#5.-What-bends-are-good-for)
 # - **probability**: A number from 0 to 1 that says how often something is expected. Those of all classes make 1.
@@ -362,7 +363,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   1](01_the_neuron.ipynb#1.-A-nerve-cell)
 # - **squared error**, **squares**: Half the square of the error, as the mean over the examples: the loss of the
 #   first half of this course. → [notebook 6](06_squared_error.ipynb#2.-Squares)
-# - **standard deviation**: How far numbers typically lie from their mean. → [notebook
+# - **standard deviation**: How far numbers typically lie from their mean: the root of the mean squared distance. →
+#   [notebook 7](07_gradient_descent.ipynb#8.-Bring-the-inputs-to-one-scale), [notebook
 #   17](17_tables_of_data.ipynb#4.-Sizes)
 # - **standardise**: To subtract a column’s mean and divide by its standard deviation. → [notebook
 #   17](17_tables_of_data.ipynb#4.-Sizes)
@@ -403,6 +405,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #
 # - **underfitting**: Being too simple, or too firmly held back, to learn even what there is in the examples. →
 #   [notebook 14](14_overfitting.ipynb#6.-Make-large-weights-expensive)
+# - **unit**: A neuron in a network. → [notebook
+#   5](05_activation_functions.ipynb#3.-Three-things-about-the-sigmoid)
 # - **universal approximation**: One hidden layer with enough units comes as close as you like to any continuous
 #   function on a closed, bounded range. It does not say how to find the weights. → [notebook
 #   9](09_hidden_layers.ipynb#4.-Enough-for-anything?)
