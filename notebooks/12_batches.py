@@ -266,7 +266,7 @@ for rows, size in [(4, 4), (4, 2), (4, 1), (10, 4), (2100, 10), (32_561, 50)]:
     print(f"{rows:6} rows in batches of {size:2}: {math.ceil(rows / size):4} updates an epoch")
 
 # %% [markdown]
-# The two plants of a small last batch count *more* than the others: their average is over two, not over four, and
+# The two rows of that small last batch count *more* than the others: their average is over two, not over four, and
 # yet it moves the weight by a whole step. With shuffled rows it is somebody else’s turn in each epoch, so nobody is
 # favoured for long.
 
@@ -306,9 +306,7 @@ for seed in [0, 1, 2, 0]:
 
 # %% [markdown]
 # That is why your numbers agree with those printed here. And it is a warning: **one run is one throw of the dice.** Whoever
-# wants to know which of two settings is better should try several seeds of each. (A program that changes one set of
-# weights from several processors at once, without waiting, cannot keep this promise. That way is called *Hogwild*. One
-# tutorial says it is used “instead of” stochastic gradient descent. It is stochastic gradient descent, done by many hands.)
+# wants to know which of two settings is better should try several seeds of each.
 
 # %% [markdown]
 # ## 9. Ten million rows
@@ -348,6 +346,42 @@ for one in [whole, in_chunks]:
 # more arrays with ten million numbers each. The library goes through the rows block by block, adds up the slopes, and
 # needs about two megabytes beside the data. The command measures that, and says so if it is
 # more. A sum does not depend on how it is cut into parts, so the slope is the same.
+
+# %% [markdown]
+# ### Many hands
+#
+# Ten million rows take time, too. Can several workers (processors, or whole computers) share them? There are two ways.
+#
+# **Hogwild:** all workers change the *same* weights. Each takes rows of its own, works out a slope and makes its update
+# at once, without looking whether somebody else is writing there. Now and then one’s change gets lost under another’s,
+# which does little harm; but who comes first is chance, so no two runs are the same, whatever the seed. H2O works so
+# on a single computer. One tutorial says that it does so “instead of” stochastic gradient descent. It *is* stochastic
+# gradient descent, done by many hands.
+#
+# **Model averaging:** each worker has a *copy* of the weights, and trains it on rows of its own. Every so many rows all
+# copies are replaced by their average, and they go on from there. Nobody writes in another’s weights, so the same seed
+# gives the same network. H2O works so between several computers.
+#
+# With the pencil: two workers start at $w = 0$. One takes plants 1 and 3, the other plants 2 and 4, one row after the
+# other, with $\eta = 0.1$. Where does each arrive? What is the average? And is it the 1.41 of section 3, where the same
+# four rows were used?
+
+# %%
+ends = []
+for rows in [[0, 2], [1, 3]]:  # Python counts from 0
+    worker = net.copy()
+    worker.fit(x[rows], y[rows], batch_size=1, learning_rate=0.1, shuffle=False)
+    ends.append(worker.weights[0].item())
+print(f"the workers: {ends[0]:.2f} and {ends[1]:.2f}; their average: {np.mean(ends):.2f}")
+
+# %% [markdown]
+# The first goes to 0.1, and then plant 3 answers 0.2, the error is $-2.8$, the slope $-5.6$: 0.66. The second goes to 1,
+# and then plant 4 has the error $-2$: 1.2. The average is 0.93, and not 1.41. **Two workers are not one worker who does
+# twice as much:** each makes only two updates, one after the other, and the average of two short ways is a short way.
+# What is gained is time, as both work at once.
+#
+# In the library these are `nn.parallel.fit_averaged` and `nn.parallel.fit_hogwild`. They pay only for large networks and
+# many rows; the plants would spend their time on the road.
 
 # %% [markdown]
 # ## Your turn
@@ -398,6 +432,8 @@ nn.exercises.updates.check(updates)
 # - Small batches start fast and then jitter. Four times the rows halve the noise.
 # - Sorted rows mislead: **shuffle**. The **seed** makes chance repeatable; one run is still one throw of the dice.
 # - A network needs one batch at a time, so ten million rows need little more room than one block of them.
+# - Several workers can share the rows: on the same weights without waiting (**Hogwild**), or on copies that are averaged
+#   (**model averaging**).
 #
 # Next: what else can be done with a slope than to follow it?
 # → *13 · Optimisers*
@@ -408,6 +444,8 @@ nn.exercises.updates.check(updates)
 #   that shrink.
 # - Léon Bottou, Frank Curtis and Jorge Nocedal, “Optimization methods for large-scale machine learning”, 2018: full
 #   batch against single rows, and why large data favour small batches.
+# - Ryan McDonald, Keith Hall and Gideon Mann, “Distributed training strategies for the structured perceptron”, 2010: model
+#   averaging.
 # - Feng Niu, Benjamin Recht, Christopher Ré and Stephen Wright, “Hogwild!: A lock-free approach to parallelizing
 #   stochastic gradient descent”, 2011.
 # - “Deep Learning & Parameter Tuning with MXnet, H2o Package in R”, a tutorial published by HackerEarth, 2017: the

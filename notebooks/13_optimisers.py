@@ -142,9 +142,13 @@ print(step.line("W1_new"), step.next().line("W1_new"), sep="\n")
 #
 # ### RMSProp: forget what is long past
 #
-# **RMSProp** takes an average that forgets: nine tenths of what it was and one tenth of the new square.
+# **RMSProp** takes an average that forgets: nine tenths of what it was and one tenth of the new square. It takes the place
+# of AdaGrad’s sum; the rest of the rule stays as it was.
 #
 # $$v_{\text{new}} = 0.9 \cdot v + 0.1 \cdot \text{slope}^2$$
+#
+# The share that is kept, here 0.9, is called $\rho$ (the Greek letter “rho”), so that the share of the new square is $1 -
+# \rho$. The larger $\rho$ is, the longer is the memory.
 #
 # Step 1: $v = 0.1 \cdot 4 = 0.4$. Its root is 0.632, and $2/0.632 = 3.16$. So the step is $3.16\,\eta$.
 
@@ -158,18 +162,40 @@ print(step.line("W1_v_new"), step.line("W1_new"), sep="\n")
 #
 # ### ADADELTA: no rate at all?
 #
-# **ADADELTA** goes one step further. Instead of a rate that you choose, it multiplies by an average of its own past
-# *steps*. It is a strange beast: to get moving it needs steps, and it has not made any. What gets it going is its tiny
-# $\varepsilon$:
+# **ADADELTA** goes one step further. Instead of a rate that you choose, it multiplies by the usual size of its own past
+# steps. So it keeps *two* forgetful averages for each weight: $v$ of the squared slopes, as RMSProp does, and $s$ of the
+# squares of its own steps:
+#
+# $$v_{\text{new}} = \rho \cdot v + (1 - \rho) \cdot \text{slope}^2 \qquad\qquad
+# \text{change} = \frac{\sqrt{s + \varepsilon}}{\sqrt{v_{\text{new}} + \varepsilon}} \cdot \text{slope}$$
+#
+# $$w_{\text{new}} = w - \text{change} \qquad\qquad s_{\text{new}} = \rho \cdot s + (1 - \rho) \cdot \text{change}^2$$
+#
+# Here $\rho = 0.95$: 95 hundredths are kept, and 5 hundredths are new. It is a strange beast: to get moving it needs
+# steps, and it has not made any, so that $s = 0$. What gets it going is $\varepsilon$ (“epsilon”), which was a mere
+# safeguard so far. Here it is $0.000001$, a millionth, so its root is 0.001.
+#
+# Step 1: $v = 0.05 \cdot 2^2 = 0.2$, its root is 0.447, and the change is $\frac{0.001}{0.447} \cdot 2 = 0.0045$.
 
 # %%
 step = net.trace([[1]], [[1]], optimizer="adadelta")
-print(step.line("W1_change"), step.line("W1_new"), sep="\n")
+for name in ["W1_v_new", "W1_change", "W1_new"]:
+    print(step.line(name))
 
 # %% [markdown]
-# A step of 0.0045: a slow start. There is a learning rate in the formula, $\eta = 1$; it does nothing then. The program
-# H2O uses ADADELTA unless told otherwise. One article lists H2O’s falling learning rate among ADADELTA’s options. It is
-# the *alternative*: whoever uses ADADELTA in H2O has no learning rate, and the settings for it are ignored.
+# A slow start. How long the first step is depends on $\rho$ and $\varepsilon$ only: the slope cancels out, as in RMSProp. (A learning rate may
+# still stand before the change. It is 1 unless told otherwise, and then it does nothing.)
+#
+# The program H2O uses ADADELTA unless told otherwise, with $\rho = 0.99$ and $\varepsilon = 10^{-8}$, which is a hundredth of a
+# millionth. So its memory is longer. Will its first step be longer or shorter? Work it out, and check:
+
+# %%
+slower = nn.optimizers.AdaDelta(rho=0.99, epsilon=1e-8)
+print(net.trace([[1]], [[1]], optimizer=slower).line("W1_change"))
+
+# %% [markdown]
+# Shorter still: a thousandth. One article lists H2O’s falling learning rate among ADADELTA’s options. It is the
+# *alternative*: whoever uses ADADELTA in H2O has no learning rate, and the settings for it are ignored.
 
 # %% [markdown]
 # ## 4. Adam: both at once
@@ -222,7 +248,8 @@ print(net.trace([[1]], [[1]], learning_rate=0.1, optimizer="adamw").line("W1_new
 #
 # Here is the ravine of section 1, seen from above; the lines join places of equal cost. **Before you press play**, name
 # the winner, and say who will swing to and fro across the floor. Then play, and look for three things: who goes
-# straight for the floor and only then along it; who overshoots; who heads for the goal at an angle.
+# straight for the floor and only then along it; who overshoots; who heads for the goal at an angle. (A walker has
+# *arrived* when less than 2 % of the height at the start is left, and it stays so.)
 
 # %%
 nn.widgets.optimisers()
@@ -270,11 +297,14 @@ rates = [0.0001, 0.001, 0.01, 0.1]
 print(" " * 9, *(f"{rate:10g}" for rate in rates))
 for name in ["sgd", "momentum", "adagrad", "rmsprop", "adam", "adadelta"]:
     print(f"{name:9}", *(loss_after(name, rate) for rate in rates))
+print(f"adadelta with its own rate, 1: {loss_after('adadelta', 1).strip()}")
 
 # %% [markdown]
-# Read it by columns. With 0.001, plain descent has learned next to nothing, and Adam a good deal. Look at plain descent and
+# Read it by columns. With 0.0001, plain descent has learned next to nothing. With 0.001 it has come down from 0.73 to 0.60,
+# and Adam is far ahead of it. Look at plain descent and
 # momentum, one above the other: each number of momentum is about the one that plain descent has one column further right. That is
-# the factor of ten from section 2. And ADADELTA wants a rate of 1.
+# the factor of ten from section 2. And ADADELTA lags behind in every column: all these rates are too small for it. Its own
+# rate is 1; the last line shows what it can do with that.
 #
 # So **“a learning rate of 0.001” says nothing without the optimiser.** The ranges in the articles fit Adam or momentum better than
 # plain descent. And they are starting points: the right rate depends on the network, the data, the batch size, and whether the
@@ -284,8 +314,8 @@ for name in ["sgd", "momentum", "adagrad", "rmsprop", "adam", "adadelta"]:
 # %% [markdown]
 # ## 7. Rates that fall
 #
-# [Notebook 12](12_batches.ipynb) ended with a weight that never came to rest: with small batches it jitters around the
-# best place. Long steps are good on the way, short ones at the goal. So let the learning rate fall. A rule for how
+# In section 5 of [notebook 12](12_batches.ipynb#5.-Noise) there was a weight that never came to rest: with small batches it
+# jitters around the best place. Long steps are good on the way, short ones at the goal. So let the learning rate fall. A rule for how
 # it falls is called a **schedule**. Three common ones:
 #
 # - **Annealing:** $\text{rate} / (1 + \text{annealing} \cdot \text{rows seen so far})$. It is H2O’s. (The word
