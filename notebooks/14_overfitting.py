@@ -42,7 +42,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # be better. To find out, you need questions that neither has seen.
 #
 # So the examples are divided. What is practised on is called the **training data**. What is kept back for questions
-# in between is called the **validation data**. A network that does well on new examples is said to **generalise**.
+# in between is called the **validation data** (or *validation set*). A network that does well on new examples is said to **generalise**.
 # One that does well on the training data and badly on new ones has **overfitted**: it has learned the accidents of
 # its forty examples as if they were rules.
 #
@@ -116,8 +116,8 @@ print(f"after the last epoch:      {history['validation_loss'][-1]:.2f}")
 # **Collect your bet:** C. After 100 epochs of practice, its loss on new points is higher than that of the untrained
 # network, which knew nothing.
 #
-# And yet look at the lower part of the picture: the *accuracy* on new points is only a little worse, 0.80 for 0.84. How does
-# that go together? The accuracy counts only on which side of ½ an answer lies. The loss also asks how *sure* it was. An
+# And yet look at the lower part of the picture: the **accuracy** on new points, which is the share of right answers, is only a
+# little worse, 0.80 for 0.84. How does that go together? The accuracy counts only on which side of ½ an answer lies. The loss also asks how *sure* it was. An
 # overfitted network is not so much more often wrong; it is wrong with great confidence. It says 0.99, and it is the other
 # one: that costs a lot ([notebook 15](15_probabilities.ipynb)). If you only watch the accuracy, you may miss it.
 
@@ -291,7 +291,7 @@ print(f"training {net.loss_value(X, y):.2f}, new points {net.loss_value(*new):.2
 # luck, one of them will do best on these 400 points, and you will pick it *for its luck*. You have, so to speak,
 # overfitted by hand.
 #
-# The cure is a third set, the **test data**, that is looked at **once**, when everything has been decided:
+# The cure is a third set, the **test data** (or *test set*), that is looked at **once**, when everything has been decided:
 
 # %%
 test = nn.data.moons(2000, noise=0.45, seed=3)
@@ -304,8 +304,9 @@ for name, net in {"no cure": memoriser, "L2": priced[0.01], "early stopping": st
 #
 # It sounds petty, and it matters. In a well-known tutorial, a network reaches 85.6 % on the test data. But the test
 # data had also been given to the program as validation data, and that program keeps the weights of the epoch that is best *on
-# them*. So the figure is not a test of anything new. How much that is worth in such a case, and how to do it properly
-# with few data, is in [notebook 17](17_tables_of_data.ipynb).
+# them*. So the figure is not a test of anything new. [Notebook 17](17_tables_of_data.ipynb) takes up the same table: with an
+# honest figure for it, and with a way to judge fairly when data are few
+# ([section 6](17_tables_of_data.ipynb#6.-How-far-to-trust-a-figure)).
 #
 # ### Which cure, then?
 #

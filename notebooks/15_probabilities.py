@@ -202,7 +202,7 @@ print(*step.lines("delta1"), sep="\n")
 
 # %% [markdown]
 # You need not take the algebra on trust. Here the slopes by all four weights, which rest on this δ, are worked out in
-# three ways that know nothing of each other ([notebook 11](11_the_proof.ipynb) tells how):
+# three ways that have only the forward equations in common ([notebook 11](11_the_proof.ipynb) tells how):
 
 # %%
 step.prove()
@@ -308,7 +308,8 @@ for net in [pet, both]:
 #
 # The last row is where several sigmoids are right. “Is there a cat in the picture? Is there a dog?” Both may be true,
 # and then 0.9 and 0.8 are fine. (`binary_cross_entropy` is the surprise of a single yes-or-no answer: $-\ln a$ if it
-# was yes, $-\ln(1 - a)$ if it was no.)
+# was yes, $-\ln(1 - a)$ if it was no. It is the *log-loss* of notebooks [8](08_the_worked_example.ipynb) and
+# [9](09_hidden_layers.ipynb): the cross-entropy of two classes, $a$ for yes and $1 - a$ for no.)
 
 # %% [markdown]
 # ## Your turn
