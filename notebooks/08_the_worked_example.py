@@ -223,9 +223,9 @@ nn.worked_example.reading("published", epochs=200).table(0, last=True)
 # in itself; each gets all three students right in the end; they differ only in what the **error** $d$ is, in the
 # update $w \leftarrow w - \frac13 d \cdot x$. (In the titles of the tables they are called B1 to B4.)
 #
-# ### First reading: the perceptron rule, $d = \hat y - t$
+# ### First reading: the perceptron rule
 #
-# Decide, then compare the decision with the target. The error is −1, 0 or 1. No slopes, no calculus: only
+# Decide, then compare the decision with the target: $d = \hat y - t$. The error is −1, 0 or 1. No slopes, no calculus: only
 # mistakes teach.
 
 # %%
@@ -244,9 +244,9 @@ unit.fit(data.X, data.y)
 nn.plot.decision(unit, data.X, data.y, names=data.feature_names)
 
 # %% [markdown]
-# ### Second reading: squared error, linear neuron, $d = z - t$
+# ### Second reading: squared error, linear neuron
 #
-# This is the formula that the tutorial derived, taken at its word: no sigmoid at all. It is notebook 7 with
+# This is the formula that the tutorial derived, taken at its word: $d = z - t$, and no sigmoid at all. It is notebook 7 with
 # three weights. The decision is made at ½ as before, but it takes no part in the learning.
 
 # %%
@@ -258,21 +258,25 @@ nn.worked_example.reading("linear")
 # right.
 
 # %% [markdown]
-# ### Third reading: sigmoid, no extra slope, $d = \sigma(z) - t$
+# ### Third reading: sigmoid, log-loss
 #
-# Compare the neuron’s *output* with the target, not its decision. Here 0.53 is not good enough for a 1: there is
+# Compare the neuron’s *output* with the target, not its decision: $d = \sigma(z) - t$. Here 0.53 is not good enough for a 1: there is
 # an error of −0.47, and it teaches. (This is downhill too, but for another measure of error than the square: the
-# *log-loss*, which measures how surprised a forecaster should be. Many programs, ours too, call it *binary
+# **log-loss**, which measures how surprised a forecaster should be. Many programs, ours too, call it *binary
 # cross-entropy*. [Notebook 15](15_probabilities.ipynb) tells its story.)
 
 # %%
 nn.worked_example.reading("log_loss")
 
 # %% [markdown]
-# ### Fourth reading: sigmoid and squared error, $d = (\sigma(z) - t) \cdot \sigma(z) \cdot (1 - \sigma(z))$
+# ### Fourth reading: sigmoid, squared error
 #
 # If the square is taken of an error that has been through a sigmoid, the chain rule of notebook 7 has one more
-# link: the slope of the sigmoid. It is $\sigma (1 - \sigma)$, the dashed curve of notebook 5. It is never more
+# link, the slope of the sigmoid:
+#
+# $$d = (\sigma(z) - t) \cdot \sigma(z) \cdot (1 - \sigma(z))$$
+#
+# This slope is $\sigma (1 - \sigma)$, the dashed curve of notebook 5. It is never more
 # than ¼, so each step is at most a quarter as long as in the third reading.
 
 # %%
