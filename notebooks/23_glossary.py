@@ -83,6 +83,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # - **chain rule**: If one thing depends on a second, and that on a third, their slopes are multiplied. Along a
 #   path one multiplies; where paths meet, one adds. → [notebook
 #   7](07_gradient_descent.ipynb#2.-The-slope-with-a-pencil)
+# - **checkpoint**: A file from which a run that was cut off can go on: weights, the optimiser’s memory, random
+#   numbers. → [notebook 16](16_learning_over_epochs.ipynb#10.-A-run-that-is-cut-off)
 # - **class**: One of the answers that a network chooses between: cat, dog or horse. → [notebook
 #   15](15_probabilities.ipynb#1.-Scores)
 # - **code**: The few numbers in an autoencoder’s bottleneck, from which it rebuilds its input. → [notebook
@@ -172,6 +174,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #
 # - **generalise**: To be right about examples that were not learned from. → [notebook
 #   14](14_overfitting.ipynb#1.-To-learn-or-to-memorise)
+# - **Glorot**: A rule for how large first weights should be: evenly from $-r$ to $r$ with
+#   $r = \sqrt{6/(\text{inputs} + \text{units})}$. → [notebook 16](16_learning_over_epochs.ipynb#9.-The-first-weights)
 # - **GPU**: A processor with thousands of small calculating units, made for pictures and good at matrix products.
 #   → [notebook 22](22_when_to_leave.ipynb#1.-What-is-out-there)
 # - **gradient**: All the slopes of a model together, one for each parameter. → [notebook
@@ -182,10 +186,14 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # %% [markdown]
 # ## H
 #
+# - **He**: Like Glorot’s rule, for ReLU: $r = \sqrt{6/\text{inputs}}$. → [notebook
+#   16](16_learning_over_epochs.ipynb#9.-The-first-weights)
 # - **hidden layer**: A layer between the inputs and the output layer. → [notebook
 #   3](03_what_a_perceptron_cannot_do.ipynb#6.-Two-lines)
 # - **hidden unit**: A unit in a hidden layer. The data have no target for it. → [notebook
 #   9](09_hidden_layers.ipynb#1.-Neurons-that-listen-to-neurons)
+# - **Hogwild**: Several workers change the same weights at once, without waiting for each other. → [notebook
+#   12](12_batches.ipynb#Many-hands)
 # - **Huber loss**: A loss that is a square near 0 and straight further out, so that outliers pull less. →
 #   [notebook 6](06_squared_error.ipynb#5.-Why-not-absolute-values?)
 # - **hyper-parameter**: A choice that is made before learning and that learning does not change: how many layers,
@@ -200,6 +208,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   11](11_the_proof.ipynb#4.-The-complex-step)
 # - **impute**, **fill the gaps**: To fill a gap in a table, for example with the median of its column. →
 #   [notebook 17](17_tables_of_data.ipynb#3.-Gaps)
+# - **initialisation**: How the first weights are chosen, before learning begins. → [notebook
+#   16](16_learning_over_epochs.ipynb#9.-The-first-weights)
 # - **input**: A number that comes into a neuron or a network. → [notebook
 #   1](01_the_neuron.ipynb#3.-The-artificial-neuron)
 # - **iteration**: Another word for update. (Some authors mean an epoch by it.) → [notebook
@@ -234,6 +244,9 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   6](06_squared_error.ipynb#1.-A-prediction-and-its-error)
 # - **linearly separable**: Of points: one straight line parts those of one class from those of the other. →
 #   [notebook 3](03_what_a_perceptron_cannot_do.ipynb#4.-The-same-with-one-picture)
+# - **log-loss**: Cross-entropy with two classes: minus the logarithm of the probability that was given to what is
+#   so. Many programs call it binary cross-entropy. → [notebook
+#   8](08_the_worked_example.ipynb#Third-reading:-sigmoid,-log-loss)
 # - **loss**, **cost**: One number that says how wrong a model is on some examples. → [notebook
 #   6](06_squared_error.ipynb#3.-One-number-for-the-whole-model)
 
@@ -254,6 +267,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   12](12_batches.ipynb#4.-Two-by-two)
 # - **missing value**: A place in a table where nothing is known. → [notebook 17](17_tables_of_data.ipynb#3.-Gaps)
 # - **model**: A rule that makes predictions. → [notebook 6](06_squared_error.ipynb#1.-A-prediction-and-its-error)
+# - **model averaging**: Several workers train copies of the weights, which are replaced by their average every so
+#   often. → [notebook 12](12_batches.ipynb#Many-hands)
 # - **momentum**: Keeping a part of the last step’s speed, as a rolling ball does. → [notebook
 #   13](13_optimisers.ipynb#2.-Momentum:-a-ball-that-rolls)
 
@@ -451,14 +466,23 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # | $E$, $J$ | | the loss, or cost |
 # | $\delta$ | delta | how the loss changes with $z$ |
 # | $\eta$ | eta | the learning rate |
+# | $\mu$ | mu | in momentum: the share of the velocity that is kept |
+# | $\rho$ | rho | in RMSProp and ADADELTA: the share of a running average that is kept |
+# | $\beta_1$, $\beta_2$ | beta | in Adam: the shares that its two running averages keep |
+# | $\varepsilon$ | epsilon | a tiny number that keeps a division by 0 away |
+# | $\lambda$ | lambda | the price of large weights in a penalty |
 # | $\sum$ | sum | work out what follows for each, and add up |
 # | $\partial$ | “d”, or “del” | a slope in one letter while the others are held still; `dW1` in a trace |
+# | $\nabla$ | nabla | the gradient: all the slopes together |
 # | $w \leftarrow \ldots$ | becomes | the new weight; also written $w^+$, and `W1_new` |
 # | $e$ | | the number 2.718…; $e^z$ is $e$ to the power $z$ |
 # | $\ln$ | | the natural logarithm: $\ln(e^z) = z$ |
+# | $\sqrt{\phantom{v}}$ | root | the number whose square is what stands beneath |
+# | $[z \ge 0]$ | | 1 if what stands in the brackets is true, otherwise 0 |
+# | `@` | at | each input times its weight, added up, for a whole layer at once |
 # | ≈ | about | digits were left off |
 #
-# A trace uses them all. One neuron, one example, one step:
+# A trace uses most of them. One neuron, one example, one step:
 
 # %%
 neuron = nn.Network(weights=[[[0.4], [0.2]]], biases=[[0.1]], activations="sigmoid")
