@@ -22,6 +22,7 @@ from nbformat import NotebookNode
 from PIL import Image
 
 from nnlearn.course.outputs import WIDGET_STATE, WIDGET_VIEW
+from nnlearn.course.player_numbers import apart, numbers_difference
 
 Sanitiser = Callable[[str], str]
 
@@ -153,7 +154,7 @@ def _as_text(value: object) -> str:
 
 
 def text_difference(old: str, new: str, sanitise: Sanitiser = str) -> str | None:
-    """Say how two texts differ, if not in the last digits of a decimal fraction or in the bytes of a picture.
+    """Say how two texts differ, if not in the last digits of a number or in the bytes of a picture.
 
     Examples
     --------
@@ -166,12 +167,14 @@ def text_difference(old: str, new: str, sanitise: Sanitiser = str) -> str | None
     """
     if old == new:
         return None
+    (old, old_players), (new, new_players) = apart(old), apart(new)
     pictures = _PNG_IN_TEXT.findall(old), _PNG_IN_TEXT.findall(new)
     bare = [sanitise(_PNG_IN_TEXT.sub("PICTURE", text)) for text in (old, new)]  # not in a picture's letters
     numbers = _DECIMAL.findall(bare[0]), _DECIMAL.findall(bare[1])
     if _DECIMAL.sub("#", bare[0]) != _DECIMAL.sub("#", bare[1]) or not all(map(_close, *numbers)):
         return f"stored:\n{bare[0]}\nnow:\n{bare[1]}"
-    return next(filter(None, map(picture_difference, *pictures)), None)
+    differences = (*map(numbers_difference, old_players, new_players), *map(picture_difference, *pictures))
+    return next(filter(None, differences), None)
 
 
 def _close(old: str, new: str) -> bool:

@@ -18,6 +18,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from PIL import Image
 
+import nnlearn as nn
 from nnlearn.course.kernel import environment
 from nnlearn.course.needed_data import lacking
 from nnlearn.course.notebook_comparison import (
@@ -221,6 +222,33 @@ def test_what_honestly_differs_between_machines_is_the_same_text(old: str, new: 
 )
 def test_a_different_number_is_a_different_text(old: str, new: str) -> None:
     assert text_difference(old, new) is not None
+
+
+def player(page: str, change: Callable[[Any], None]) -> str:
+    """A widget's page with some numbers changed, and its fingerprint as it then is."""
+    data = max(re.findall(r'"([A-Za-z0-9+/=]+)"', page), key=len)
+    content = bytearray(base64.b64decode(data))
+    change(np.frombuffer(content, "<f4", len(content) // 4))  # in place
+    key = re.findall(r'data-key="(\w{12})"', page)[0]
+    return page.replace(data, base64.b64encode(content).decode()).replace(key, "f00dfacecafe")
+
+
+def test_the_numbers_of_a_widget_are_compared_to_about_six_digits() -> None:
+    page = nn.widgets.step_size().to_html()
+
+    def by(share: float) -> Callable[[Any], None]:
+        def change(numbers: Any) -> None:
+            numbers[np.argmax(np.isfinite(numbers) & (np.abs(numbers) > 1))] *= 1 + share
+
+        return change
+
+    assert text_difference(page, player(page, by(3e-7))) is None
+    assert "a number of the widget was" in str(text_difference(page, player(page, by(1e-3))))
+
+
+def test_a_widget_whose_script_would_not_find_its_place_is_caught() -> None:
+    page = nn.widgets.step_size().to_html()
+    assert text_difference(page, page.replace('data-key="', 'data-key="f', 1)) is not None
 
 
 def test_a_picture_inside_html_is_compared_by_its_pixels(two_runs: tuple[NotebookNode, NotebookNode]) -> None:
