@@ -2,7 +2,7 @@
 # # 16 · Learning over the epochs
 #
 # **What you need:** notebooks [12](12_batches.ipynb) (batches and epochs), [13](13_optimisers.ipynb) (Adam) and
-# [15](15_probabilities.ipynb) (softmax and cross-entropy). About 25 minutes.
+# [15](15_probabilities.ipynb) (softmax and cross-entropy). About 25 minutes; sections 9 and 10 can wait for another day.
 #
 # **How to begin:** choose **Run → Run All Cells** in the menu above, then read from top to bottom. To run one
 # cell again, click into it and press <kbd>Shift</kbd> + <kbd>Enter</kbd>.
@@ -13,7 +13,8 @@
 # - read learning curves, and explain why loss and accuracy may disagree;
 # - tell luck from skill, by training ten networks instead of one;
 # - work out the best accuracy that the data allow, before you train;
-# - keep data aside, and say what each part may be used for.
+# - keep data aside, and say what each part may be used for;
+# - say how the first weights are drawn, and how a run that was cut off goes on.
 
 # %% tags=["setup"]
 try:
@@ -77,7 +78,8 @@ for name, group in [("13 to 64 years", trial.y[~old]), ("65 to 100 years", trial
 # 15](15_probabilities.ipynb#7.-Two-sigmoids-are-no-softmax).
 #
 # How many numbers will it have to learn? Count with the pencil: each unit has a weight for everything that comes in,
-# and one bias. So the first layer has $(1 + 1) \cdot 16$ of them. And the others? Then look in the last line:
+# and one bias. So the first layer has $(1 + 1) \cdot 16$ of them. And the others? Then look in the last line. (`init` says
+# how the first weights are drawn: section 9.)
 
 # %%
 net = nn.Network.create([1, 16, 32, 2], ["relu", "relu", "softmax"], "cross_entropy", init="glorot", seed=0)
@@ -109,8 +111,8 @@ history = net.fit(trial.X, trial.y, **how)
 print(history.log())
 
 # %% [markdown]
-# - **loss** is the cross-entropy: how surprised the network was, on average.
-# - **accuracy** is the share of right answers, from 0 to 1. An answer is the class with the highest probability.
+# - `loss` is the cross-entropy: how surprised the network was, on average.
+# - `accuracy` is the share of right answers, from 0 to 1. An answer is the class with the highest probability.
 #
 # But *which* network do the numbers describe? It changes 210 times during an epoch. Each batch was answered by the
 # network as it was just before that batch’s own step, and the line shows the average of all these answers. So it
@@ -122,7 +124,10 @@ now = net.evaluate(trial.X, trial.y)
 print(f"loss: {now['loss']:.4f} - accuracy: {now['accuracy']:.4f}")
 
 # %% [markdown]
-# The loss is a little lower than in the last line, as it should be.
+# The loss is a little lower than in the last line, as it should be. But the accuracy is a little lower, too: $0.9295 \cdot
+# 2100 \approx 1952$ right answers, and the line said $0.9310 \cdot 2100 \approx 1955$. So three patients more got a right answer
+# on their turn than get one now: the steps that came after moved the border between yes and no. How the loss can improve
+# and the accuracy not, section 4 tells.
 #
 # The lesson’s own log begins with loss 0.6400 and accuracy 0.5576, and ends with 0.2824 and 0.9286. The last number is
 # $1950/2100$: 1,950 right answers. Ours are near, and not the same. Section 5 tells why.
@@ -315,7 +320,7 @@ for name, model in [("20 epochs", net), ("200 epochs", longer)]:
 
 # %% [markdown]
 # And *which* answers are wrong? That is what a **confusion matrix** shows: a row for each truth, a column for each
-# answer.
+# answer, and in each field how many patients there were of that kind.
 
 # %%
 nn.plot.confusion(test.y, longer.predict_classes(test.X), names=test.target_names)
@@ -344,6 +349,122 @@ nn.widgets.playground("blobs", hidden=(4,), learning_rate=0.3, epochs=1)
 #
 # (If you run this notebook yourself, try eight hidden units, and another start. Does the loss end lower? And the loss
 # on *other* points?)
+
+# %% [markdown]
+# ## 9. The first weights
+#
+# The ten networks of section 5 began with weights that were drawn by lot. Why by lot? Would not the same number
+# for all be fairer, or simply 0? The way in which the first weights are chosen is called the **initialisation**.
+#
+# Here are two small networks with two tanh units each. Their task is to say 0, 1, 0 for the inputs 0, 1, 2: up, and down
+# again. In the first, both units begin alike. In the second, one of the weights is another. **Predict:** what will the two
+# weights of the first one be after 5,000 epochs?
+
+# %%
+twins = nn.Network([[[0.5, 0.5]], [[0.5], [0.5]]], activations=["tanh", "identity"])
+print(*twins.trace([[1]], [[1]]).lines("delta1"), sep="\n")
+
+# %%
+others = nn.Network([[[0.5, 1]], [[0.5], [0.5]]], activations=["tanh", "identity"])
+for model in [twins, others]:
+    model.fit([[0], [1], [2]], [[0], [1], [0]], epochs=5000, learning_rate=0.3)
+    print(model.weights[0][0].round(3), f"loss {model.loss_value([[0], [1], [2]], [[0], [1], [0]]):.4f}")
+
+# %% [markdown]
+# They are still alike, to the last digit. Two units that begin alike hear the same and say the same. So they are blamed
+# alike (their δ are equal), and they take the same step, and are alike again. They stay twins for ever, and do the work
+# of one. And one unit cannot do the task.
+#
+# With 0 it is worse. Then the units say 0, and they are heard with weight 0:
+
+# %%
+zeros = nn.Network([[[0, 0]], [[0], [0]]], activations=["relu", "identity"])
+step = zeros.trace([[1]], [[1]])
+print("slopes:", step["dW1"].ravel(), step["dW2"].ravel())
+
+# %% [markdown]
+# No weight moves, now or ever. (Biases may begin at 0, and mostly do: if the weights differ, the units do.)
+#
+# So they are drawn by lot, but *how large*? Let us send signals through ten layers of 16 tanh units, with weights drawn
+# evenly from $-r$ to $r$. How large is an average signal behind the first layer, and behind the tenth? (The sign left out.)
+# And how often does a unit of the tenth layer stand where tanh is flat: where its slope is below 0.05?
+
+# %%
+signals = np.random.default_rng(0).normal(size=(100, 16))
+for r in [0.05, 0.43, 3]:
+    ten_layers = nn.Network.create([16] * 11, "tanh", init=nn.initialization.Uniform(r), seed=0)
+    step = ten_layers.trace(signals, signals)
+    said = [f"layer {k}: {np.abs(step[f'a{k}']).mean():.2g}" for k in (1, 10)]
+    print(f"r = {r:4}", *said, f"flat: {(step['slope10'] < 0.05).mean():.0%}", sep="   ")
+
+# %% [markdown]
+# - **Too small**, and the signals die out on their way: behind the tenth layer next to nothing is left.
+# - **Too large**, and most units are driven to the ends of tanh. There they are *saturated*
+#   ([notebook 5](05_activation_functions.ipynb#5.-How-steep?)): their slope is next to 0, so that they hardly learn.
+#
+# In between it goes well: signals become smaller, but they arrive, and no unit stands where tanh is flat. How large is
+# “in between”? The more inputs a unit adds up, the smaller its weights should be. In 2010 Xavier Glorot and Yoshua Bengio
+# gave a rule that is meant to keep signals in size on the way forwards, and blame on the way back. It bears the name **Glorot**:
+#
+# $$r = \sqrt{\frac{6}{\text{inputs} + \text{units}}}$$
+#
+# For sixteen inputs and sixteen units it gives $\sqrt{6/32} \approx 0.43$, the middle line above. With the pencil: what is $r$ for
+# the second layer of our own network, from 16 to 32 units? Then look: no weight may be larger, but the largest should
+# come near it.
+
+# %%
+for W in lesson(seed=0).weights:
+    r = nn.initialization.glorot_limit(*W.shape)
+    print(
+        f"{W.shape[0]:2} inputs, {W.shape[1]:2} units: r = {r:.4f}, the largest weight is {abs(W).max():.4f}"
+    )
+
+# %% [markdown]
+# $\sqrt{6/48} = \sqrt{0.125} \approx 0.354$. (Keras begins so, and therefore we did, with `init="glorot"`. What H2O calls
+# `UniformAdaptive` is Glorot’s rule as well, with wider weights in the last layer of a classifier.)
+#
+# A relu unit is silent half of the time, so its weights should be larger to make up for it. For relu, Kaiming **He** and others
+# proposed $r = \sqrt{6/\text{inputs}}$ in 2015. Here that would be $\sqrt{6/16} \approx 0.612$. Without `init`, nnlearn follows He’s
+# rule behind relu and its like (drawn from a bell curve of the same width), and Glorot’s everywhere else.
+
+# %% [markdown]
+# ## 10. A run that is cut off
+#
+# Our runs are over in moments. Others take days, and then there is a power cut. So programs keep a **checkpoint**: a file that
+# holds, after every epoch, all that is needed to go on.
+#
+# What is that? Not the weights alone. Adam remembers two averages for each of them
+# ([notebook 13](13_optimisers.ipynb#4.-Adam:-both-at-once)), and knows how many steps it has made. And the order of the
+# patients comes from random numbers. So the file has the weights, the optimiser’s memory, the number of epochs and steps, and
+# where the random numbers stand.
+#
+# Let us “cut off” the run of section 3 after 12 of its 20 epochs. A second network goes on from the file. (It begins with other weights, from
+# the seed 7, so that nothing can come from anywhere but the file.) A third way: the first network itself gets eight more
+# epochs, but without the file. **Predict:** which of the two comes to the same weights as the run that was never cut off?
+
+# %%
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+with TemporaryDirectory() as folder:
+    file = Path(folder) / "run.npz"
+    first, second = lesson(seed=0), lesson(seed=7)
+    first.fit(trial.X, trial.y, **{**how, "epochs": 12}, checkpoint=file)
+    second.fit(trial.X, trial.y, **how, checkpoint=file, resume=True)
+    first.fit(trial.X, trial.y, **{**how, "epochs": 8})  # without the file
+
+# %%
+for name, model in [("never cut off", net), ("from the file", second), ("weights alone", first)]:
+    same = all(np.array_equal(*pair) for pair in zip(model.parameters, net.parameters, strict=True))
+    print(f"{name}: loss {model.loss_value(trial.X, trial.y):.4f}, the same weights: {same}")
+
+# %% [markdown]
+# The run from the file is the same *to the last digit*, as if nothing had happened. With the weights alone it goes on as
+# well, but it is another run: Adam had forgotten everything, and the patients came in another order.
+#
+# Checkpoints are also good for second thoughts: if 20 epochs turn out to be too few, go on from the file with `epochs=40`. The
+# number counts those that are done already. H2O’s option `checkpoint` does the same: it takes the name of an earlier
+# model, and `epochs` is the total there, too.
 
 # %% [markdown]
 # ## Your turn
@@ -377,6 +498,8 @@ nn.exercises.best_accuracy.check(best)
 # - Every accuracy lies between a **floor** (the commonest answer) and a **ceiling** (what the inputs can tell at
 #   best). Know both before you judge.
 # - **Training data** to learn from, **validation data** to choose by, **test data** once at the end.
+# - First weights are drawn by lot, so that units differ; **Glorot** and **He** say how large.
+# - A **checkpoint** holds all that a run needs to go on: weights, the optimiser’s memory, random numbers.
 #
 # Next: real tables, with gaps, words and thousands of rows. → *17 · Tables of data*
 #
@@ -389,4 +512,9 @@ nn.exercises.best_accuracy.check(best)
 #   ceiling is named, and the theorem that is behind it.
 # - Xavier Glorot and Yoshua Bengio, “Understanding the difficulty of training deep feedforward neural networks”,
 #   2010: how the weights start.
+# - Kaiming He, Xiangyu Zhang, Shaoqing Ren and Jian Sun, “Delving deep into rectifiers”, 2015: how they start before relu.
+# - David Rumelhart, Geoffrey Hinton and Ronald Williams, “Learning internal representations by error propagation”, 1986:
+#   why they must differ.
+# - Arno Candel, Viraj Parmar, Erin LeDell and Anisha Arora, “Deep learning with H2O”, 2016: `UniformAdaptive`, and
+#   checkpoints.
 # - Diederik Kingma and Jimmy Ba, “Adam: a method for stochastic optimization”, 2015.
