@@ -172,8 +172,8 @@ nn.widgets.activations("tanh", z=1.0)
 # Already at 6 the slope is next to nothing, and a slope of nothing means learning of nothing (notebook
 # [10](10_backpropagation_by_hand.ipynb)): whatever comes back through the unit is multiplied by it.
 #
-# This happened to the authors of a tutorial. They gave Adult to a network of three tanh units, in a program
-# called MXNet, with the words numbered by the alphabet and nothing standardised. It “performs terribly”, they wrote, and tried another
+# This happened to the authors of a tutorial. They gave Adult to three networks, one after the other, in a program
+# called MXNet. The first of them had three tanh units. They gave it the table with the words numbered by the alphabet and nothing standardised. It “performs terribly”, they wrote, and tried another
 # program. Let us do as they did. (They trained for a hundred epochs, we do five; it will not matter.)
 
 # %%
@@ -243,7 +243,7 @@ print(f"right about {model.score(test.X, test.y):.2%}; always no: {(test.y == 0)
 #
 # Why a pipeline, and not one step after the other by hand? Because the preparation *learns*, too: means, standard
 # deviations, commonest words. It must learn them **from the training rows only**. Whoever works out the mean of
-# all rows, and keeps some for the test afterwards, has let the test’s answers leak into the training. In a
+# all rows, and keeps some for the test afterwards, has let the test rows leak into the training. In a
 # pipeline that cannot happen: whatever is kept away from the network is kept away from all of it.
 #
 # A last detail: `handle_unknown="ignore"`. Should a word turn up in the test that nobody in training had, all of
@@ -293,8 +293,9 @@ nn.scoring.fold_summary(on_adult)
 # ## 7. A search
 #
 # How many hidden units? How large a penalty L2 on the weights? Nobody knows beforehand. A **search** tries
-# combinations, each by cross-validation, and makes a list, the best first: a **leader board**. Six combinations
-# for Pima; `hidden=()` has no hidden layer at all, so it is a single neuron:
+# combinations, each by cross-validation, and makes a list, the best first: a **leader board**. If it tries *all*
+# combinations of the values that one has listed, it is called a **grid search**. Here are two networks and three penalties, so six
+# combinations, for Pima; `hidden=()` has no hidden layer at all, so it is a single neuron:
 
 # %%
 from sklearn.model_selection import GridSearchCV
@@ -315,6 +316,23 @@ nn.plot.leader_board(nn.scoring.leader_board(search))
 # So a sensible person takes the *simplest* of those that are level at the top. And one more thing follows. The
 # winner’s figure is a little too good to be true: it is the best of six, chosen *because* it was lucky, too.
 # For an honest figure the winner needs rows that took no part in the search, as Adult has.
+#
+# A grid grows fast: each setting multiplies it. The tutorial of section 4 lists four activations, three shapes, three prices L1 and three prices L2,
+# and that makes $4 \cdot 3 \cdot 3 \cdot 3 = 108$ combinations. It tries only 10 of them, drawn by lot. That is a
+# **random search**. Is it not careless? Call the best ten of the 108 good enough. How likely is it that at least one
+# of them is among ten drawn by lot? Guess; then look:
+
+# %%
+from math import comb
+
+none_of_them = comb(98, 10) / comb(108, 10)  # all ten are drawn from the 98 others
+print(f"{1 - none_of_them:.0%}, for a tenth of the work")
+
+# %% [markdown]
+# Almost two in three. If the good ones are level at the top, as in our picture, that is often enough; whoever wants
+# to be surer draws more. And a lot has another merit. Often only one or two settings matter, and nobody knows which.
+# A grid of $3 \cdot 3$ tries only three values of each; nine points drawn freely, between the listed values too, try nine.
+# (In scikit-learn, `RandomizedSearchCV` stands for the one, `GridSearchCV` for the other.)
 #
 # A trap, from the same tutorial. It searches with a program called H2O, asks for the list “sorted by accuracy”, and takes the first.
 # But H2O sorts upwards unless told otherwise: the first is the *worst*. Its “best” model, with 84.7 %, was most
@@ -405,7 +423,7 @@ nn.plot.importance(nn.importance.permutation(model, test.X[:4000], test.y[:4000]
 # | H2O, 200 and 200 hidden units, cross-validation | 84.5 % | its folds stop at their best moment, the final model does not |
 # | H2O, 5 hidden units | 85.6 % | on the test part, which was also used to choose the moment to stop |
 # | H2O, a search | 84.7 % | most likely the worst of the ten (section 7) |
-# | MXNet, three networks | “terrible” | nothing standardised (section 4) |
+# | MXNet, three networks, one after the other | “terrible” | nothing standardised in any of them; the first, with three tanh units, is that of section 4 |
 # | XGBoost: hundreds of small decision trees | 87 % | right, and still ahead of plain networks |
 #
 # And ours, with five hidden units, from the cells above:
@@ -484,5 +502,6 @@ nn.exercises.one_hot.check(one_hot)
 # - “Deep Learning & Parameter Tuning with MXnet, H2o Package in R”, a tutorial published by HackerEarth, 2017: the
 #   figures of section 10, and the network of section 4.
 # - Arno Candel, Viraj Parmar, Erin LeDell and Anisha Arora, “Deep learning with H2O”, 2016: what H2O prints.
+# - James Bergstra and Yoshua Bengio, “Random search for hyper-parameter optimization”, 2012: grids and lots.
 # - Tamás Gedeon, “Data mining of inputs: analysing magnitude and functional measures”, 1997: importance by weights.
 # - Leo Breiman, “Random forests”, 2001: permutation importance.
