@@ -102,7 +102,9 @@ print(textbook.source().count("out="), "calls")
 # %% [markdown]
 # ## 3. The same step, rewritten
 #
-# When you call `fit`, this is what runs:
+# When you call `fit`, this is what runs. Such an innermost piece of a program, which is made to be fast because it runs
+# again and again, thousands of times, is called a **kernel**. (Jupyter’s “kernel” is something else: the Python that runs your
+# cells.)
 
 # %%
 from nnlearn.fast_step import REWRITES
