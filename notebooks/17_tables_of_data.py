@@ -135,7 +135,8 @@ for name in women:
 #
 # Now the numbers. They come in years, in millimetres, in hundred thousands. To a neuron the unit is not known; it
 # sees 40 and 77516, and the second drowns the first. So each column is brought to the same size: subtract the
-# column’s **mean** (the average), then divide by its **standard deviation**, which says how far its numbers
+# column’s **mean** (the average), then divide by its *standard deviation* ([notebook
+# 7](07_gradient_descent.ipynb#8.-Bring-the-inputs-to-one-scale)), which says how far its numbers
 # typically lie from the mean. That is called to **standardise**:
 #
 # $$x' = \frac{x - \text{mean}}{\text{standard deviation}}$$
@@ -173,8 +174,8 @@ nn.widgets.activations("tanh", z=1.0)
 # [10](10_backpropagation_by_hand.ipynb)): whatever comes back through the unit is multiplied by it.
 #
 # This happened to the authors of a tutorial. They gave Adult to three networks, one after the other, in a program
-# called MXNet. The first of them had three tanh units. They gave it the table with the words numbered by the alphabet and nothing standardised. It “performs terribly”, they wrote, and tried another
-# program. Let us do as they did. (They trained for a hundred epochs, we do five; it will not matter.)
+# called MXNet, with the words numbered by the alphabet and nothing standardised. It “performs terribly”, they wrote, and
+# went over to another program. Let us do as they did with the first of the three, which had three tanh units. (They trained for a hundred epochs, we do five; it will not matter.)
 
 # %%
 from sklearn.compose import make_column_selector, make_column_transformer
@@ -317,8 +318,8 @@ nn.plot.leader_board(nn.scoring.leader_board(search))
 # winner’s figure is a little too good to be true: it is the best of six, chosen *because* it was lucky, too.
 # For an honest figure the winner needs rows that took no part in the search, as Adult has.
 #
-# A grid grows fast: each setting multiplies it. The tutorial of section 4 lists four activations, three shapes, three prices L1 and three prices L2,
-# and that makes $4 \cdot 3 \cdot 3 \cdot 3 = 108$ combinations. It tries only 10 of them, drawn by lot. That is a
+# A grid grows fast: each setting multiplies it. The tutorial of section 4 lists four activations, three shapes, three
+# prices L1 and three prices L2, and that makes $4 \cdot 3 \cdot 3 \cdot 3 = 108$ combinations. It tries only 10 of them, drawn by lot. That is a
 # **random search**. Is it not careless? Call the best ten of the 108 good enough. How likely is it that at least one
 # of them is among ten drawn by lot? Guess; then look:
 

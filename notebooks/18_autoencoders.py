@@ -112,7 +112,7 @@ print("ways in:", start.weights[0].ravel().round(3), "   ways out:", start.weigh
 # ## 3. Digits
 #
 # Now something that has no rule of one line. These are 1,797 handwritten digits, each a picture of 8 × 8 = 64 squares,
-# so-called **pixels**. Each pixel is a number from 0 (paper) to 1 (ink). Somebody wrote down which digit each
+# its *pixels*. Each pixel is a number from 0 (paper) to 1 (ink). Somebody wrote down which digit each
 # one is; we shall use that to print it above the pictures, and *not* for learning.
 
 # %%
@@ -282,9 +282,9 @@ parts = pd.DataFrame(narrow.anomaly(women, per_feature=True), columns=women.colu
 
 # %% [markdown]
 # Look up the large numbers in the table above it. A skin fold of **99 mm**, in row 579. Insulin of **846**, in row
-# 13. In rows 445, 4 and 371 the largest error is that of `diabetes_pedigree`, a figure that says how many relatives have diabetes
-# and how near they are: **2.42** in row 445. Next to it, in row 371, a body mass index of **0**: a gap in disguise. How far are the
-# first three from the rest?
+# 13. In rows 445, 4 and 371 the largest error is that of `diabetes_pedigree`, a figure worked out from how many relatives have
+# diabetes and how near they are: **2.42** in row 445. And in row 371 there is, with an error almost as large, a body mass
+# index of **0**: a gap in disguise. How far are the first three from the rest?
 
 # %%
 for name in ("skin_thickness", "insulin", "diabetes_pedigree"):
