@@ -126,7 +126,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # - **dendrite**: One of the fine branches on which signals arrive at a nerve cell. → [notebook
 #   1](01_the_neuron.ipynb#1.-A-nerve-cell)
 # - **denoising**: Teaching an autoencoder to give back a clean input from a spoiled one. → [notebook
-#   18](18_autoencoders.ipynb#8.-In-a-table)
+#   18](18_autoencoders.ipynb#9.-Mending)
 # - **difference quotient**: A slope that is measured: what the loss changes, divided by a small change of the
 #   weight. → [notebook 11](11_the_proof.ipynb#2.-Measure-it)
 # - **dropout**: Switching off units by lot in each training step, so that no unit can rely on another. →
@@ -182,6 +182,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   7](07_gradient_descent.ipynb#4.-Step-after-step)
 # - **gradient descent**: Walking downhill: each parameter takes a step against its slope, again and again. →
 #   [notebook 7](07_gradient_descent.ipynb#4.-Step-after-step)
+# - **grid search**: A search that tries all combinations of the values that were listed. → [notebook
+#   17](17_tables_of_data.ipynb#7.-A-search)
 
 # %% [markdown]
 # ## H
@@ -220,6 +222,9 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #
 # - **Keras**: A framework; short programs in the manner of building blocks. → [notebook
 #   22](22_when_to_leave.ipynb#1.-What-is-out-there)
+# - **kernel**: An innermost piece of a program, made fast because it runs thousands of times. (In Keras: the weights
+#   of a layer. In Jupyter: the Python that runs your cells.) → [notebook
+#   21](21_speed.ipynb#3.-The-same-step,-rewritten)
 
 # %% [markdown]
 # ## L
@@ -333,6 +338,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # %% [markdown]
 # ## R
 #
+# - **random search**: A search that tries some combinations, drawn by lot. → [notebook
+#   17](17_tables_of_data.ipynb#7.-A-search)
 # - **recurrent network**: A network with a loop: a unit hears what it said at the step before. → [notebook
 #   20](20_recurrent_networks.ipynb#2.-A-loop)
 # - **regularisation**: Whatever keeps a network from learning by heart: penalties, dropout, early stopping. →
@@ -379,8 +386,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # - **squared error**, **squares**: Half the square of the error, as the mean over the examples: the loss of the
 #   first half of this course. → [notebook 6](06_squared_error.ipynb#2.-Squares)
 # - **standard deviation**: How far numbers typically lie from their mean: the root of the mean squared distance. →
-#   [notebook 7](07_gradient_descent.ipynb#8.-Bring-the-inputs-to-one-scale), [notebook
-#   17](17_tables_of_data.ipynb#4.-Sizes)
+#   [notebook 7](07_gradient_descent.ipynb#8.-Bring-the-inputs-to-one-scale)
 # - **standardise**: To subtract a column’s mean and divide by its standard deviation. → [notebook
 #   17](17_tables_of_data.ipynb#4.-Sizes)
 # - **step**: An activation function that jumps from 0 to 1. (Also: one update; and one place in a sequence.) →
@@ -477,7 +483,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # | $w \leftarrow \ldots$ | becomes | the new weight; also written $w^+$, and `W1_new` |
 # | $e$ | | the number 2.718…; $e^z$ is $e$ to the power $z$ |
 # | $\ln$ | | the natural logarithm: $\ln(e^z) = z$ |
-# | $\sqrt{\phantom{v}}$ | root | the number whose square is what stands beneath |
+# | $\sqrt{v}$ | root | the number whose square is $v$ |
 # | $[z \ge 0]$ | | 1 if what stands in the brackets is true, otherwise 0 |
 # | `@` | at | each input times its weight, added up, for a whole layer at once |
 # | ≈ | about | digits were left off |
