@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from typing import Any
 
@@ -229,3 +231,21 @@ def test_errors_in_a_plans_program_show_its_lines() -> None:
     with pytest.raises(ValueError, match="read-only"):
         plan.run()
     assert sys.exc_info() == (None, None, None)
+
+
+def test_a_plan_is_printed_the_same_in_each_run() -> None:
+    """Python gives words other hashes in each run, and sets another order."""
+    code = (
+        "import nnlearn as nn; net = nn.Network([[[0.1], [0.2]]], [[0.3]], loss='binary_cross_entropy');"
+        " print(net.plan([[1, 2], [3, 4]], [[0], [1]], learning_rate=0.1).source())"
+    )
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed in ("1", "2", "3", "4")
+    }
+    assert len(printed) == 1

@@ -177,8 +177,8 @@ class _Binder:
         read_now = {self.root[o] for o in instruction.operands if isinstance(o, str)}
         # A matrix product or a reduction reads its operands again after it began to write.
         if isinstance(instruction.function, np.ufunc) and instruction.function is not np.matmul:
-            for name in read_now & self.scratch.keys():
-                if not needed_later(name) and fits(self.scratch[name]):
+            for name in self.scratch:  # in their order: a set's is another one in each run
+                if name in read_now and not needed_later(name) and fits(self.scratch[name]):
                     return self.scratch[name]
             still_read = {n for n in self.inputs_in_out if needed_later(n)}
         else:
