@@ -96,14 +96,15 @@ nn.plot.decision(memoriser, others.X[:120], others.y[:120])
 # %% [markdown]
 # ## 3. Two curves
 #
-# `fit` has noted both losses after every epoch. Solid is the training data, dashed the validation data:
+# `fit` has noted both losses after every epoch. Drawn over the epochs, such a record is called a **learning curve**. Solid is the training data, dashed the
+# validation data:
 
 # %%
 nn.plot.learning_curves(history)
 
 # %% [markdown]
-# For the first ten epochs both are low: what is learned is good for both. From there they part. The training loss
-# goes on down; the validation loss turns round and climbs. **Where they part, learning ends and memorising begins.** The
+# In the first ten epochs both fall, most of it at once, in the first, and the dashed one not without a wobble: what is learned is
+# good for both. From there they part. The training loss goes on down; the validation loss turns round and climbs. **Where they part, learning ends and memorising begins.** The
 # ring marks the lowest validation loss.
 
 # %%
@@ -164,7 +165,8 @@ print(f"{history.epochs} epochs, new points {stopped.loss_value(*new):.2f}")
 # the name of **regularisation**.
 #
 # - **L2** charges each weight for its *square*: $\frac{\lambda_2}{2} w^2$. The slope of that is $\lambda_2 w$: a pull
-#   towards 0 that is the stronger, the larger the weight is. (Another name is **weight decay**.)
+#   towards 0 that is the stronger, the larger the weight is. (With plain descent this is also called **weight decay**; with
+#   Adam the two are not the same, as you will see below.)
 # - **L1** charges for the *size*: $\lambda_1 |w|$. The slope is $\lambda_1$ or $-\lambda_1$: a pull towards 0 that is
 #   always equally strong.
 #
@@ -185,7 +187,24 @@ for price in [{"l2": 0.1}, {"l1": 0.1}]:
 # With L2 a weight of 0.01 is pulled by 0.001, with L1 still by 0.1. So L2 makes all weights smaller and none of them
 # 0; L1 takes the small ones all the way.
 #
-# All the way to 0? Watch. The widget has ten weights that are trained already. Six of them belong to inputs that have
+# **L2 and Adam.** Weight decay means what it says: in each step a weight loses a small share of itself. With plain descent, L2 does just that:
+# its slope $\lambda_2 w$ is taken off, times $\eta$. But Adam divides each slope by its usual size
+# ([notebook 13](13_optimisers.ipynb#4.-Adam:-both-at-once)), and the pull of L2 is a part of the slope. AdamW takes the share off the weight
+# *directly*, past the division. **Predict** the first step of each, without the price and with it: plain descent (two lines), Adam (two
+# lines), AdamW (one line).
+
+# %%
+adamw = nn.optimizers.AdamW(decay=0.1)
+for rule, price in [("sgd", 0), ("sgd", 0.1), ("adam", 0), ("adam", 0.1), (adamw, 0)]:
+    step = neuron.trace([[1]], [[1]], learning_rate=0.1, optimizer=rule, l2=price)
+    print(step.line("W1_new"))
+
+# %% [markdown]
+# With plain descent, L2 takes another 0.03 off: a hundredth of the weight, $0.1 \cdot 0.1 \cdot 3$. With Adam it changes nothing here: a slope of 2.3 is divided by 2.3, and the first
+# step is the learning rate either way. (Later steps do feel it, but the pull is divided like all the rest: where slopes are steep, next to
+# nothing is left of it.) AdamW takes the same 0.03 off as L2 does in plain descent, whatever the slopes are.
+#
+# Back to L1. All the way to 0? Watch. The widget has ten weights that are trained already. Six of them belong to inputs that have
 # nothing to do with the matter. **Predict:** how many will be *exactly* 0 in the end with “L1, by its slope”, and how many
 # with L2? Play both. Then take “L1: to 0 and no further”, and finally look at dropout, which section 7 is about.
 
