@@ -347,9 +347,9 @@ step = linear.trace(data.X, data.y, learning_rate=1)
 step
 
 # %% [markdown]
-# This is a whole step of learning with every number in it, and you have met them all: **forward**, the three
-# predictions; the **loss**, which is the cost of notebook 6; **backward**, the errors (each divided by 3) and the
-# slopes; and the **update**, the new weights. `slope1` is 1 throughout, because a linear neuron has no step; with
+# This is a whole step of learning with every number in it, and you have met them all: *forward*, the three
+# predictions; the *loss*, which is the cost of notebook 6; *backward*, the errors (each divided by 3) and the
+# slopes; and the *update*, the new weights. `slope1` is 1 throughout, because a linear neuron has no step; with
 # a sigmoid, its slope would stand there.
 #
 # Redo at least one number. The bias, for instance: the errors are −0.87, 0.2 and −0.83, their average is −0.5, and

@@ -47,7 +47,7 @@ trace = net.trace(x, y, learning_rate=0.5)
 # %% [markdown]
 # The inputs are 0.05 and 0.1. The first output should be 0.01, the second 0.99. The learning rate is 0.5.
 #
-# Going from the inputs to the answer is called the **forward pass**, and it is nothing new: four neurons, each a
+# Going from the inputs to the answer is called the **forward pass** (or *forward propagation*), and it is nothing new: four neurons, each a
 # weighted sum, a bias and a sigmoid. What comes out of the hidden layer goes into the output layer. Take the pencil
 # for the first hidden unit: its weights are 0.15 and 0.20, its bias 0.35. What is $z$?
 
@@ -125,6 +125,8 @@ print(f"{(nudged.loss_value(x, y) - net.loss_value(x, y)) / 0.001:.8f}")
 
 # %% [markdown]
 # ## 5. Backward
+#
+# Going from the loss back to the inputs is called the **backward pass**. It uses the four equations in their order.
 #
 # ### Equation 1: the outputs
 #
