@@ -211,6 +211,8 @@ print(net.trace([[1]], [[1]], optimizer=slower).line("W1_change"))
 # $$\hat m = \frac{m_{\text{new}}}{1 - 0.9^t} \qquad \hat v = \frac{v_{\text{new}}}{1 - 0.999^t} \qquad
 # w_{\text{new}} = w - \eta \cdot \frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
 #
+# The shares that are kept, 0.9 and 0.999, are called $\beta_1$ and $\beta_2$, the Greek letter “beta”.
+#
 # **With the pencil:** slope 2, $t = 1$. Work out $m$, $v$, both hats, and the new weight, before you look.
 
 # %%
@@ -238,7 +240,8 @@ for name in ["sgd", "momentum", "adagrad", "rmsprop", "adam"]:
 # [notebook 17](17_tables_of_data.ipynb).)
 #
 # **AdamW** is Adam with one thing added: in each step every weight also loses a small share of itself, so that weights do not grow
-# without need. What that is good for, the [next notebook](14_overfitting.ipynb) tells.
+# without need. What that is good for, and why it is not the same as a penalty, the [next
+# notebook](14_overfitting.ipynb#6.-Make-large-weights-expensive) tells.
 
 # %%
 print(net.trace([[1]], [[1]], learning_rate=0.1, optimizer="adamw").line("W1_new").formula)
