@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 12 · Batches
 #
-# **What you need:** [notebook 7](07_gradient_descent.ipynb) (one step downhill). About 20 minutes, with pencil
-# and paper.
+# **What you need:** notebooks [7](07_gradient_descent.ipynb) (one step downhill) and [8](08_the_worked_example.ipynb) (the
+# log-loss). About 20 minutes, with pencil and paper.
 #
 # **How to begin:** choose **Run → Run All Cells** in the menu above, then read from top to bottom. To run one
 # cell again, click into it and press <kbd>Shift</kbd> + <kbd>Enter</kbd>.
@@ -194,9 +194,10 @@ nn.plot.show(ax)
 # slope, $-5$.
 #
 # So the question is how fast polls improve with their size. Predict: if a batch is **four times as large**, how
-# many times smaller is its noise? Here are the 2,100 patients of [notebook 16](16_learning_over_epochs.ipynb), a
-# single neuron with a sigmoid, and the slope that each patient alone would ask for. (Its loss is the log-loss of notebook
-# 8; the slope is error times input here, too. `y[:, None]` stands a row of numbers up as a column.)
+# many times smaller is its noise? Here are 2,100 patients, invented like the plants; you will meet them again in
+# [notebook 16](16_learning_over_epochs.ipynb). The input is a patient’s age, scaled so that 13 years become 0 and 100 years 1;
+# the target is 1 if a new medicine had side effects, 0 if not. We take a single neuron with a sigmoid, and the slope that each
+# patient alone would ask for. (The loss is the log-loss of notebook 8; the slope is error times input here, too. `y[:, None]` stands a row of numbers up as a column.)
 
 # %%
 data = nn.data.drug_trial(seed=0)
