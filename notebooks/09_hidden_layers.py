@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 9 · Hidden layers
 #
-# **What you need:** notebooks [1](01_the_neuron.ipynb), [3](03_what_a_perceptron_cannot_do.ipynb) and
-# [5](05_activation_functions.ipynb), a pencil, about 25 minutes.
+# **What you need:** notebooks [3](03_what_a_perceptron_cannot_do.ipynb), [5](05_activation_functions.ipynb),
+# [7](07_gradient_descent.ipynb) and [8](08_the_worked_example.ipynb), a pencil, about 25 minutes.
 #
 # **How to begin:** choose **Run → Run All Cells** in the menu above, then read from top to bottom. To run one
 # cell again, click into it and press <kbd>Shift</kbd> + <kbd>Enter</kbd>.
@@ -56,7 +56,8 @@ nn.plot.network(net)
 print(net.summary())
 
 # %% [markdown]
-# All the weights and biases together are called the network’s **parameters**: the numbers that learning changes.
+# All the weights and biases together are called the network’s **parameters**: the numbers that learning changes. (`float64` says
+# that each is kept with about sixteen digits; [notebook 21](21_speed.ipynb) tells more.)
 #
 # With a pencil: a layer that gets $m$ numbers and has $n$ units has **$m \cdot n$ weights and $n$ biases**.
 #
