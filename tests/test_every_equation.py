@@ -13,7 +13,6 @@ import mpmath
 import numpy as np
 import pytest
 import sympy
-from matplotlib.mathtext import MathTextParser
 
 from nnlearn.equations.binding import bind
 from nnlearn.equations.derivatives import to_sympy
@@ -24,11 +23,11 @@ from nnlearn.equations.units import entry, names_in
 from nnlearn.maths.activations import ACTIVATIONS
 from tests.reading import evaluate
 from tests.strategies import EQUATIONS, STATED, inputs_of, shapes_of
+from tests.test_export import set_in_mathtext
 
 every_equation = pytest.mark.parametrize("name", EQUATIONS)
 stated_equation = pytest.mark.parametrize("name", STATED)
 both_precisions = pytest.mark.parametrize("dtype", [np.float32, np.float64])
-MATHTEXT: Any = MathTextParser("path")
 
 
 def bits(array: Any) -> bytes:
@@ -165,9 +164,8 @@ def test_the_formula_with_numbers_in_it_comes_to_the_value_shown(name: str) -> N
 @every_equation
 def test_latex_is_set_without_an_error(name: str) -> None:
     equation, inputs, written = _written(name)
-    MATHTEXT.parse(f"${equation.latex}$")
-    for _, expression in written:
-        MATHTEXT.parse(f"${to_latex(expression, lambda e: number_latex(inputs[e.quantity][e.index]))}$")
+    numbers = (to_latex(one, lambda e: number_latex(inputs[e.quantity][e.index])) for _, one in written)
+    set_in_mathtext([equation.latex, *numbers])
 
 
 @every_equation

@@ -96,7 +96,3 @@ def test_a_notebooks_own_pictures_say_nothing_of_the_program(outputs: dict[str, 
     settings = outputs["settings"][0].data["text/plain"]
     assert "'Software': None" in settings
     assert settings.endswith("[])")
-
-
-def test_a_second_run_gives_the_same(outputs: dict[str, list[NotebookNode]]) -> None:
-    assert run() == outputs
