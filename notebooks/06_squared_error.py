@@ -376,7 +376,9 @@ nn.widgets.step_size(learning_rate=0.3)
 # %% [markdown]
 # *What you should have seen.* On the convex cost, all five starts end at the same bottom, $w = 1$. On the bumpy one it depends
 # on the start: from $-3$ and $-1.5$ the ball comes to rest at about $-0.92$, from the other three at about 1.46, and that is
-# far lower. The ball on the left cannot know. (The bumpy curve was drawn for the eye. A squared error never goes below 0, as
+# far lower. A bottom that is lower than all places near it is called a **local minimum**; the lowest place of all is the **global
+# minimum**. The ball on the left sits in a local minimum that is not the global one, and it cannot know: downhill is all it can feel,
+# and from there no way leads downhill. It is stuck. (The bumpy curve was drawn for the eye. A squared error never goes below 0, as
 # this one does.)
 
 # %% [markdown]
