@@ -113,7 +113,8 @@ nn.plot.unrolled(trace)
 # weights: both arrows marked 0.8 are *one* number, $W_h$. A sequence of a hundred steps makes a hundred layers, and
 # still there is one $W_x$, one $W_h$ and one $b_h$ to learn.
 #
-# Take the pencil for the first step, and a calculator with a tanh key (or the widget below) for the rest:
+# Take the pencil for the sums, and for the rest a calculator with a tanh key, or with the key $e^x$: $\tanh(z) = 2\,\sigma(2z) - 1$
+# ([notebook 5](05_activation_functions.ipynb)):
 #
 # $$h_1 = \tanh(1 \cdot 0.5 + 0 \cdot 0.8 + 0) = \tanh(0.5)$$
 #
