@@ -142,7 +142,7 @@ nn.widgets.backpropagation(net, [[0, 1]], [1])
 # | `optimizer="adam"`, $\varepsilon = 10^{-8}$ | `Adam()`, $\varepsilon = 10^{-7}$ | `torch.optim.Adam(...)`, $\varepsilon = 10^{-8}$ |
 # | `l2=0.001`: half a square | `kernel_regularizer=L2(0.0005)`: a whole square | `weight_decay=0.001`: the biases, too |
 # | `dropout=0.2` | a layer `Dropout(0.2)` | a part `nn.Dropout(0.2)` |
-# | `early_stopping=5` | `EarlyStopping(patience=5)` | a few lines of your own |
+# | `early_stopping=5` | `EarlyStopping(patience=5, restore_best_weights=True)` | a few lines of your own |
 # | `net.evaluate(X, y)` | `model.evaluate(X, y)` | `model.eval()`, and a few lines of your own |
 # | `net.predict_classes(X)` | `model.predict(X).argmax(axis=1)` | `model(X).argmax(dim=1)` |
 # | `net.save("net.npz")` | `model.save("net.keras")` | `torch.save(model.state_dict(), "net.pt")` |
@@ -309,8 +309,9 @@ print("average:", round((shares[0] * [10, 20, 30]).sum(), 4))
 # - when you invent a network of a new shape, and do not want to work out its backward part by hand;
 # - when the result must run on a phone, or serve thousands of people at once.
 #
-# (And for tables of data, ask a third party before you decide: forests of decision trees are often better than any
-# network. [Notebook 17](17_tables_of_data.ipynb) compares.)
+# (And for tables of data, ask a third party before you decide: decision trees, which ask one yes-or-no question after the
+# other, hundreds of them together, are often better than any network. [Notebook
+# 17](17_tables_of_data.ipynb#10.-What-the-articles-got) compares.)
 #
 # What you keep is more than a program. You know what `backward()` does. You know why the loss of two classes is about 0.69 before anything
 # is learnt, what a learning rate does, why inputs are scaled, and how to tell luck from skill. When a run over there
