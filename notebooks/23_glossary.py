@@ -30,13 +30,13 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   [notebook 5](05_activation_functions.ipynb#1.-What-comes-after-the-sum)
 # - **activation function**: What turns a unit’s sum $z$ into its output $a$: a step, a sigmoid, ReLU and others.
 #   → [notebook 5](05_activation_functions.ipynb#1.-What-comes-after-the-sum)
-# - **ADADELTA**: An optimiser that keeps running averages of slopes and of steps, and needs no learning rate in
-#   principle. → [notebook 13](13_optimisers.ipynb#ADADELTA:-no-rate-at-all?)
+# - **ADADELTA**: An optimiser that keeps running averages of squared slopes and of squared steps, and needs no
+#   learning rate in principle. → [notebook 13](13_optimisers.ipynb#ADADELTA:-no-rate-at-all?)
 # - **AdaGrad**: An optimiser that divides each step by how large a weight’s slopes have been so far, all of them
 #   together. → [notebook 13](13_optimisers.ipynb#AdaGrad:-add-up-the-squares)
 # - **Adam**: An optimiser that keeps a running average of the slopes and of their squares, and steps by one
 #   divided by the root of the other. → [notebook 13](13_optimisers.ipynb#4.-Adam:-both-at-once)
-# - **AdamW**: Adam with weight decay kept apart from the slopes. → [notebook
+# - **AdamW**: Adam that also takes a small share off each weight directly, apart from the slopes. → [notebook
 #   13](13_optimisers.ipynb#4.-Adam:-both-at-once)
 # - **all-or-nothing**: A nerve cell’s pulse comes at its full height or not at all. → [notebook
 #   1](01_the_neuron.ipynb#2.-All-or-nothing)
@@ -58,13 +58,13 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # %% [markdown]
 # ## B
 #
-# - **backpropagation**: Passing the blame for an error back from the outputs to the inputs, layer by layer, which
+# - **backpropagation**, **back-propagation**: Passing the blame for an error back from the outputs to the inputs, layer by layer, which
 #   gives the slopes of all weights in one pass. → [notebook 10](10_backpropagation_by_hand.ipynb#3.-The-question)
 # - **backpropagation through time**: Backpropagation in a recurrent network that was unrolled: back a layer is
 #   back in time, and a shared weight’s slopes are added up. → [notebook
 #   20](20_recurrent_networks.ipynb#4.-The-way-back,-through-time)
 # - **backward pass**: The way from the loss back to the inputs, on which all deltas and slopes are worked out. →
-#   [notebook 8](08_the_worked_example.ipynb#7.-The-true-batch)
+#   [notebook 10](10_backpropagation_by_hand.ipynb#5.-Backward)
 # - **baseline**: What one gets without learning anything, such as always giving the commonest answer. → [notebook
 #   17](17_tables_of_data.ipynb#4.-Sizes)
 # - **batch**: The examples that make one update together. → [notebook
@@ -119,6 +119,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   a picture moved by a pixel. → [notebook 19](19_images.ipynb#6.-Two-remedies)
 # - **decision line**: The straight line on one side of which a neuron says yes, and on the other no. → [notebook
 #   2](02_the_perceptron.ipynb#2.-A-line-through-the-plane)
+# - **decision tree**: A model that asks one yes-or-no question after the other, and answers at the end of the path. →
+#   [notebook 17](17_tables_of_data.ipynb#10.-What-the-articles-got)
 # - **deep learning**: Learning with networks of many layers. There is no agreed border between deep and not deep.
 #   → [notebook 9](09_hidden_layers.ipynb#7.-How-deep-is-deep?)
 # - **delta**: How the loss changes when a unit’s sum $z$ grows by a little, written $\delta$: the unit’s share of
@@ -163,7 +165,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   1](01_the_neuron.ipynb#2.-All-or-nothing)
 # - **fold**: One of the parts into which the rows are cut for cross-validation. → [notebook
 #   17](17_tables_of_data.ipynb#6.-How-far-to-trust-a-figure)
-# - **forward pass**: The way from the inputs to the answer, on which every sum and every activation is worked
+# - **forward pass**, **forward propagation**: The way from the inputs to the answer, on which every sum and every activation is worked
 #   out. → [notebook 10](10_backpropagation_by_hand.ipynb#1.-Forward)
 # - **framework**: A large program library for networks, such as Keras or PyTorch. → [notebook
 #   22](22_when_to_leave.ipynb#1.-What-is-out-there)
@@ -174,6 +176,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #
 # - **generalise**: To be right about examples that were not learned from. → [notebook
 #   14](14_overfitting.ipynb#1.-To-learn-or-to-memorise)
+# - **global minimum**: The lowest place of all. → [notebook 6](06_squared_error.ipynb#Let-it-roll)
 # - **Glorot**: A rule for how large first weights should be: evenly from $-r$ to $r$ with
 #   $r = \sqrt{6/(\text{inputs} + \text{units})}$. → [notebook 16](16_learning_over_epochs.ipynb#9.-The-first-weights)
 # - **GPU**: A processor with thousands of small calculating units, made for pictures and good at matrix products.
@@ -239,7 +242,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # - **leaky ReLU**: An activation function like ReLU that lets a hundredth of the negative numbers through. →
 #   [notebook 5](05_activation_functions.ipynb#6.-A-family-of-curves)
 # - **learning curve**: The loss or the accuracy, drawn over the epochs. → [notebook
-#   16](16_learning_over_epochs.ipynb#4.-Learning-curves)
+#   14](14_overfitting.ipynb#3.-Two-curves), [notebook 16](16_learning_over_epochs.ipynb#4.-Learning-curves)
 # - **learning rate**, **step size**: How far a step goes for a given slope, written $\eta$ (eta). → [notebook
 #   2](02_the_perceptron.ipynb#3.-Learning-from-mistakes), [notebook
 #   7](07_gradient_descent.ipynb#3.-One-step-downhill)
@@ -249,6 +252,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   6](06_squared_error.ipynb#1.-A-prediction-and-its-error)
 # - **linearly separable**: Of points: one straight line parts those of one class from those of the other. →
 #   [notebook 3](03_what_a_perceptron_cannot_do.ipynb#4.-The-same-with-one-picture)
+# - **local minimum**: A bottom that is lower than all places near it, and perhaps not the lowest of all. Going downhill
+#   can get stuck there. → [notebook 6](06_squared_error.ipynb#Let-it-roll)
 # - **log-loss**: Cross-entropy with two classes: minus the logarithm of the probability that was given to what is
 #   so. Many programs call it binary cross-entropy. → [notebook
 #   8](08_the_worked_example.ipynb#Third-reading:-sigmoid,-log-loss)
@@ -433,7 +438,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   9](09_hidden_layers.ipynb#4.-Enough-for-anything?)
 # - **unrolling**: Drawing a recurrent network once for each step in time, side by side. → [notebook
 #   20](20_recurrent_networks.ipynb#3.-Unrolled)
-# - **update**: One change of all parameters. → [notebook 8](08_the_worked_example.ipynb#7.-The-true-batch)
+# - **update**: One change of all parameters. → [notebook 12](12_batches.ipynb#2.-All-at-once)
 
 # %% [markdown]
 # ## V
@@ -442,7 +447,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #   from. → [notebook 14](14_overfitting.ipynb#1.-To-learn-or-to-memorise)
 # - **vanishing gradient**: Blame that fades on its way back, because it is multiplied by slopes below 1 again and
 #   again. → [notebook 5](05_activation_functions.ipynb#7.-Ten-in-a-row)
-# - **velocity**: In momentum: what is kept of the steps so far, and moves the weights. → [notebook
+# - **velocity**: In momentum: the slopes so far, older ones counting less. It moves the weights. → [notebook
 #   13](13_optimisers.ipynb#2.-Momentum:-a-ball-that-rolls)
 
 # %% [markdown]
@@ -450,9 +455,10 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #
 # - **weight**: The number by which an input is multiplied: how much it counts, and whether for or against. →
 #   [notebook 1](01_the_neuron.ipynb#3.-The-artificial-neuron)
-# - **weight decay**: Another name for L2: each step takes away a small share of every weight. → [notebook
+# - **weight decay**: Each step takes away a small share of every weight. With plain gradient descent L2 does just that;
+#   with Adam it does not, and AdamW does it directly. → [notebook
 #   14](14_overfitting.ipynb#6.-Make-large-weights-expensive)
-# - **weighted sum**: Each input times its weight, all added up; written $z$, with the bias in it. → [notebook
+# - **weighted sum**: Each input times its weight, all added up; with the bias added it is $z$. → [notebook
 #   1](01_the_neuron.ipynb#4.-The-weighted-sum)
 
 # %% [markdown]
@@ -465,7 +471,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # | $\hat y$ | y hat | what did come out |
 # | $W$, $w$ | | weights; `W2₁₂` is the weight in layer 2 from unit 1 to unit 2 |
 # | $b$ | | a bias |
-# | $z$ | | the weighted sum, with the bias |
+# | $z$ | | the weighted sum with the bias added |
 # | $a$ | | the activation: what a unit gives out |
 # | $\sigma$ | sigma | the sigmoid |
 # | $\theta$ | theta | a threshold |
