@@ -41,7 +41,9 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # | the same, without the folder | `pip install "nnlearn[lab]"`, then `nnlearn lab` | everything |
 # | computers without Python, also without a network | build the site once at home: `python3 go.py site`. Copy the folder `site` to a stick or a share, and open `index.html` | all text, all figures, all widgets; cells do not run |
 # | tablets, or computers on which nothing may be installed | `python3 go.py site --lab`, and the folder on the school’s web server | the same, and in `site/lab` cells run in the browser tab; its Python is fetched from the network at the first start, and is slower |
+# | a learner at home, nothing installed | put the folder made with `python3 go.py site --lab` (or `nnlearn site --lab`) on any web server, and pass on its address; or upload a notebook to Google’s Colab, which asks for an account | the same as in the row above; on Colab, the first cell fetches nnlearn, and cells run there |
 # | paper | print worksheets (section 7) and any page of the site | the pencil |
+# | a lesson of your own to write | write `my-lessons/01_lesson.py`; then `nnlearn notebooks build my-lessons`, and to test it `pytest --nbval -p nnlearn.course.strict my-lessons` (`pip install "nnlearn[test]"` brings both) | the notebook, and the proof that everything it shows still comes out. The README has more: “A tutorial of your own” |
 #
 # The **two commands** are `python3 go.py lab` to work and `python3 go.py test` to check that everything on your machine comes
 # out as it stands here, to the last digit. The first start takes a minute or two and needs the network; later ones do not.
@@ -56,7 +58,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # %% [markdown]
 # ## 3. The notebooks
 #
-# Times are for reading and doing alone. In class, double them: the bets and the discussion are worth it.
+# Times are for reading and doing alone. In class, double them: the bets and the discussion are worth it. (The plans for a
+# week and for a term reckon with that.)
 #
 # | notebook | minutes | what happens | prepare |
 # |:--|:-:|:--|:--|
@@ -97,7 +100,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 #
 # ### A week
 #
-# Five lessons of 45 minutes. The thread is *how can a machine learn from mistakes?*
+# Five double lessons of 90 minutes. The thread is *how can a machine learn from mistakes?*
 #
 # | lesson | notebooks | the moment to aim for |
 # |:-:|:--|:--|
@@ -107,9 +110,12 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # | 4 | 9 (sections 1 to 3) | three lines close to a triangle |
 # | 5 | 10 | the worksheet comes out, to four digits |
 #
+# Lesson 3 comes to 100 minutes: let “Your turn” be homework. Lessons 1, 4 and 5 leave time, for questions and for a worksheet.
+#
 # ### A term
 #
-# Twelve double lessons. Each begins with the bet, on paper, and ends with “Your turn”.
+# Twelve double lessons of 90 minutes. Each begins with the bet, on paper, and ends with “Your turn”. Weeks 4, 5, 6, 8, 10 and 12
+# come to 100 minutes: there, let “Your turn” be homework.
 #
 # | week | notebooks | | week | notebooks |
 # |:-:|:--|:-:|:-:|:--|
