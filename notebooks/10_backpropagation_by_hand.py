@@ -145,7 +145,7 @@ for name in ["da2", "slope2", "delta2"]:
 # The first hidden unit is joined to both outputs: by the weight 0.40 to the first, by 0.50 to the second. So both send blame
 # back, *over the same weights over which its signal came*:
 #
-# $$0.1385 \cdot 0.40 + (-0.0381) \cdot 0.50 = 0.0554 - 0.0190 = 0.0363\ldots$$
+# $$0.1385 \cdot 0.40 + (-0.0381) \cdot 0.50 = 0.05540 - 0.01905 = 0.03635$$
 #
 # The first output says “lower!”, the second, more softly, says “higher!”. The unit adds them up. (`da1` is the sum: how $E$
 # changes with the unit’s activation.) Then times the slope of its own sigmoid, $0.5933 \cdot (1 - 0.5933) = 0.2413$:

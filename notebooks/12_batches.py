@@ -246,9 +246,9 @@ for size in [1, 4, 16, 64, 256]:
 nn.widgets.worked_example("linear")
 
 # %% [markdown]
-# You should have seen $w_2$ go to and fro in every epoch: student 2 (target 0) pulls it down, students 1 and 3
+# You should have seen, at the rate ⅓, $w_2$ go to and fro in every epoch: student 2 (target 0) pulls it down, students 1 and 3
 # (target 1) pull it up. It drifts down all the same: student 2 has by far the largest CGPA (0.6, against 0.1 and 0.2),
-# and error times input makes that the strongest pull. That is noise, and a message within the noise.
+# and error times input makes that the strongest pull. (At the rate 1 the steps overshoot, and student 1 sometimes pulls down, too.) That is noise, and a message within the noise.
 
 # %% [markdown]
 # ## 7. The last batch

@@ -26,7 +26,8 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # ### Before you read on: a bet
 #
 # Seven walkers stand at the same place above a ravine: a long valley, steep at the sides and nearly flat along its
-# floor. They all want to get to its lowest point. They feel the same slopes, and have the same learning rate. Only
+# floor. They all want to get to its lowest point. They feel the same slopes, and have the same learning rate (but for ADADELTA,
+# which brings a rate of its own, 1). Only
 # the rule by which they turn a slope into a step is different. The first one follows the slope and does nothing
 # else, as in notebook 7.
 #

@@ -112,13 +112,16 @@ fresh = nn.Network.create(shape, activations, loss="binary_cross_entropy", seed=
 print(f"before the first lesson:  {fresh.loss_value(*new):.2f}")
 print(f"lowest, after some epochs: {min(history['validation_loss']):.2f}")
 print(f"after the last epoch:      {history['validation_loss'][-1]:.2f}")
+best, last = min(history["validation_loss"]), history["validation_accuracy"][-1]
+there = history["validation_accuracy"][history["validation_loss"].index(best)]
+print(f"accuracy on new points: {there:.2f} where the loss is lowest, {last:.2f} after the last epoch")
 
 # %% [markdown]
 # **Collect your bet:** C. After 100 epochs of practice, its loss on new points is higher than that of the untrained
 # network, which knew nothing.
 #
 # And yet look at the lower part of the picture: the **accuracy** on new points, which is the share of right answers, is only a
-# little worse, 0.80 for 0.84. How does that go together? The accuracy counts only on which side of ½ an answer lies. The loss also asks how *sure* it was. An
+# little worse. How does that go together? The accuracy counts only on which side of ½ an answer lies. The loss also asks how *sure* it was. An
 # overfitted network is not so much more often wrong; it is wrong with great confidence. It says 0.99, and it is the other
 # one: that costs a lot ([notebook 15](15_probabilities.ipynb)). If you only watch the accuracy, you may miss it.
 
@@ -215,7 +218,7 @@ nn.widgets.regularisation("l1 slope", 0.2)
 # You should have seen: with L2 all bars shrink and none is 0. With L1 by its slope, small weights *hover* around 0:
 # a step takes them across, the next one back. None is exactly 0. That is what programs do that add L1 to the slope, H2O among
 # them; its booklet and an article about it say that weights “become 0”, which is a little more than happens. To get real zeros, a
-# weight must be stopped when it would cross 0; that is the third choice, and there the six needless weights are
+# weight must be stopped when it would cross 0; that is “L1: to 0 and no further”, and there the six needless weights are
 # exactly 0.
 #
 # How high should the price be? Try, from nothing to far too much:

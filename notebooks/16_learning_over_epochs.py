@@ -270,8 +270,8 @@ nn.plot.describe(
 nn.plot.show(ax)
 
 # %% [markdown]
-# The truth is a step at 65. After 20 epochs the network has found a gentle slope: it is vague about everybody from 50
-# to 75. And where does it cross ½? That is where its answer turns from no to yes.
+# The truth is a step at 65. After 20 epochs the network has found a gentle slope: between about 50 and 75 it says
+# neither a clear yes nor a clear no. And where does it cross ½? That is where its answer turns from no to yes.
 
 # %%
 for name, model in [("20 epochs", net), ("200 epochs", longer)]:

@@ -332,7 +332,8 @@ nn.plot.pictures(lines)
 # missing from what is there, and so it must know what digits look like. It leaves less than half of the error, in pictures that
 # it has never seen.
 #
-# `NetworkAutoencoder(input_dropout=0.3)` does the same, and strikes out others in every step.
+# `NetworkAutoencoder(input_dropout=0.3)` does nearly the same: it strikes out others in every step, and
+# makes those that are left $1/0.7$ times as large (notebook [14](14_overfitting.ipynb)).
 
 # %% [markdown]
 # ## Your turn

@@ -28,7 +28,7 @@ fit(validation_data=(x, y))                ``fit(validation_data=(x, y))``
 fit(validation_split=0.2)                  ``NetworkClassifier(early_stopping=10, validation_fraction=0.2)``
 fit(verbose=1)                             ``fit(progress=True)``
 fit(verbose=2)                             ``print(history.log())``
-EarlyStopping(patience=5)                  ``fit(validation_data=(x, y), early_stopping=5)``
+EarlyStopping(restore_best_weights=True)   ``fit(validation_data=(x, y), early_stopping=5)``: patience 5
 ModelCheckpoint("run.keras")               ``fit(checkpoint="run.npz")``
 History.history["loss"]                    ``history["loss"]``
 model.evaluate(x, y)                       ``net.evaluate(x, y)``
