@@ -190,6 +190,8 @@ def a_function(answer: Any, example: str) -> Callable[..., Any]:
             raise NotYet(f"Called, it stops with {type(problem).__name__}: {problem}") from None
         if made is ...:
             raise _Open
+        if made is None:  # NumPy would take it for a nan
+            raise NotYet("It gives nothing back. Is there a return?")
         try:
             return np.asarray(made, dtype=float)
         except (TypeError, ValueError):
@@ -202,8 +204,10 @@ def same(found: Array, wanted: Array, where: str) -> None:
     """Compare what an answer gives with what the core gives."""
     if found.shape != wanted.shape:
         raise NotYet(f"{where} it gives shape {found.shape}, where {wanted.shape} was wanted.")
+    if np.isnan(found).any():
+        raise NotYet(f"{where} it gives something that is no number (nan).")
     if not np.allclose(found, wanted, rtol=1e-6, atol=1e-9):
-        at = np.unravel_index(np.nanargmax(np.abs(found - wanted)), found.shape) if found.ndim else ()
+        at = np.unravel_index(np.argmax(np.abs(found - wanted)), found.shape) if found.ndim else ()
         raise NotYet(f"{where} it gives {found[at]:.5g}, but {wanted[at]:.5g} was to come.")
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from nnlearn.equations.equation import Array
 from nnlearn.equations.notation import number_text
 from nnlearn.exercises.exercise import Exercise, NotYet, a_function, a_number, an_array, same
+from nnlearn.exercises.parting import a_line_parts
 from nnlearn.maths.activations import ACTIVATIONS, sigmoid
 from nnlearn.maths.losses import SquaredError
 from nnlearn.network import Network
@@ -17,7 +19,9 @@ from nnlearn.perceptron import Perceptron
 STEP = 1e-20
 #: Where functions are asked.
 Z = np.array([[-6.0, -1.5, -0.2], [0.0, 0.4, 3.0]])
-#: How often the points are shown before a perceptron counts as failing.
+#: Where the gradient is asked: a weight, an input, a target.
+PLACES = ((0.5, 2.0, 3.0), (-1.0, 0.5, 0.25), (2.0, -1.5, 1.0))
+#: How often the points are shown to a perceptron that may learn them.
 EPOCHS = 1000
 WEIGHT, EDGE = 2.0, 3.0
 
@@ -140,20 +144,28 @@ squared_error = Exercise(
 
 def _gradient(answer: Any) -> str:
     asked = a_function(answer, "lambda w, x, y: 0.0")
-    for w, x, y in ((0.5, 2.0, 3.0), (-1.0, 0.5, 0.25), (2.0, -1.5, 1.0)):
-        network = Network([[[w]]], activations="identity", loss=SquaredError())
-        wanted = network.trace([[x]], [[y]])["dW1"].reshape(())
-        found = asked(w, x, y)
-        if found.size == 1 and not np.isclose(found.item(), wanted):
-            given = found.item()
-            if np.isclose(given, -wanted):
-                raise NotYet("The sign is turned: the gradient points uphill, towards more loss.")
-            if np.isclose(given * x, wanted):
-                raise NotYet("This is dE/da. A weight is multiplied by x, and so is its share of the error.")
-            if np.isclose(given, 2 * wanted):
-                raise NotYet("Twice too large: the ½ in E takes the 2 of the square away.")
-        same(found.reshape(()) if found.size == 1 else found, wanted, f"At w = {w:g}, x = {x:g}, y = {y:g}")
+    given = [asked(*place) for place in PLACES]
+    given = [found.reshape(()) if found.size == 1 else found for found in given]
+    wanted = [_dE_dw(*place) for place in PLACES]
+    if all(found.shape == () for found in given) and not np.allclose(given, wanted):
+        w, x, y = np.array(PLACES).T
+        for slip, why in (
+            (-(w * x - y) * x, "The sign is turned: the gradient points uphill, towards more loss."),
+            (w * x - y, "This is dE/da. A weight is multiplied by x, and so is its share of the error."),
+            ((w * x - y) * w, "The error is multiplied by the weight: it is the input that belongs there."),
+            (2 * (w * x - y) * x, "Twice too large: the ½ in E takes the 2 of the square away."),
+            ((w * x - y) * x / 2, "Half of it: the 2 of the square has used up the ½ in E already."),
+        ):
+            if np.allclose(given, slip):
+                raise NotYet(why)
+    for (w, x, y), found, right in zip(PLACES, given, wanted, strict=True):
+        same(found, right, f"At w = {w:g}, x = {x:g}, y = {y:g}")
     return "It agrees with the gradient of the traced network, three times."
+
+
+def _dE_dw(w: float, x: float, y: float) -> Array:
+    network = Network([[[w]]], activations="identity", loss=SquaredError())
+    return np.asarray(network.trace([[x]], [[y]])["dW1"]).reshape(())
 
 
 gradient = Exercise(
@@ -181,10 +193,15 @@ def _perceptron_fails(answer: Any) -> str:
     for i in range(len(X)):
         if any(np.array_equal(X[i], X[j]) and y.flat[i] != y.flat[j] for j in range(i)):
             raise NotYet("The same point is called 0 and 1: nothing can learn that. Use different points.")
-    trace = Perceptron(2).trace(X, y.reshape(-1, 1), epochs=EPOCHS)
+    try:
+        trace = Perceptron(2).trace(X, y.reshape(-1, 1), epochs=EPOCHS)
+    except FloatingPointError:
+        raise NotYet("These points are too far away to reckon with: bring them nearer.") from None
     if trace.converged is not None:
         raise NotYet(f"It learns these: from epoch {trace.converged} on it makes no mistake.")
-    return str(trace.verdict)
+    if a_line_parts(X, y.ravel()):
+        raise NotYet(f"A line does separate these: it only takes longer than {EPOCHS} epochs.")
+    return f"No straight line separates these. {trace.verdict}"
 
 
 perceptron_fails = Exercise(
