@@ -179,7 +179,7 @@ def _best_step(answer: Any) -> str:
     digits = round(float(-np.log10(error)))
     told = f"about {digits} digit{'s are' if digits != 1 else ' is'} right"
     if error <= NEARLY_BEST * errors.min():
-        return f"Then {told}, half of the sixteen that a computer keeps. No h does much better."
+        return f"Then {told}, about half of the sixteen that a computer keeps. No h does much better."
     if h > best:
         raise NotYet(f"With h = {h:.0e} {told}: over so long a step the curve bends away from its slope.")
     raise NotYet(f"With h = {h:.0e} {told}: the two values agree in so many digits that few are left.")

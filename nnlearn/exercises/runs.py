@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,11 @@ LOSSES = (
     (3, (0.9, 0.5, 0.6, 0.58, 0.56, 0.3)),
     (1, (0.5, 0.5, 0.4)),
     (4, (0.5, 0.3, 0.4)),
+    (2, (0.9, 0.8, 0.85, 0.84, 0.83, 0.82)),
+    (1, (0.5, 0.6, 0.55, 0.7, 0.4)),
 )
+#: Who asks for parts of an array so often goes through it in a loop.
+MANY = 5
 
 
 def _batch_size(answer: Any) -> str:
@@ -135,6 +140,16 @@ def stopped_after(losses: Sequence[float], patience: int) -> int:
     return next(ends, len(losses))
 
 
+def _after_rises(losses: Sequence[float], patience: int) -> int:
+    """Where it stops if each loss is compared with the one before it only."""
+    in_a_row = 0
+    for epoch, (before, loss) in enumerate(pairwise(losses), 2):
+        in_a_row = 0 if loss < before else in_a_row + 1
+        if in_a_row == patience:
+            return epoch
+    return len(losses)
+
+
 def _patience(answer: Any) -> str:
     asked = a_function(answer, "lambda losses, patience: 1")
     given = [asked(list(losses), patience) for patience, losses in LOSSES]
@@ -142,6 +157,14 @@ def _patience(answer: Any) -> str:
     if all(found.size == 1 for found in given):
         for slip, why in (
             ([right - 1 for right in wanted], "Epochs are counted from 1: this is one too few, each time."),
+            (
+                [stopped_after(losses, p + 1) for p, losses in LOSSES],
+                "It stops one epoch too late: stop as soon as that many epochs have brought no new best.",
+            ),
+            (
+                [_after_rises(losses, p) for p, losses in LOSSES],
+                "A new best is lower than all before it, not only than the last one.",
+            ),
             (
                 [stopped_after(losses, 1) for _, losses in LOSSES],
                 "It stops at the first epoch that is no better: have patience.",
@@ -157,10 +180,9 @@ def _patience(answer: Any) -> str:
         if found.size == 1 and found.item() != right:
             raise NotYet(
                 f"With {list(losses)} and the patience {patience} it gives {found.item():g}, not {right}."
-                " A new best is lower than all before it, not only than the last one."
             )
         same(found.reshape(()) if found.size == 1 else found, np.asarray(float(right)), "For some losses")
-    return "It stops four runs where the library's rule does. The weights kept are those of the best epoch."
+    return "It stops six runs where the library's rule does. The weights kept are those of the best epoch."
 
 
 patience = Exercise(
@@ -190,29 +212,40 @@ def _without_a_loop(answer: Any) -> str:
             looked += 1
             return super().__getitem__(key)
 
+        def tolist(self) -> Any:
+            nonlocal looked
+            looked += self.size
+            return super().tolist()
+
         def __iter__(self) -> Iterator[Any]:
             nonlocal looked
             looked += len(self)
             return super().__iter__()
 
-    for rows, inputs, units in ((5, 3, 2), (4, 4, 4), (60, 2, 3)):
+        def __repr__(self) -> str:  # showing it is no loop
+            return repr(np.asarray(self))
+
+        def __str__(self) -> str:
+            return str(np.asarray(self))
+
+    for rows, inputs, units in ((5, 3, 2), (7, 7, 7), (60, 2, 3)):
         rng = np.random.default_rng(rows)
         X, W, b = (rng.normal(size=shape) for shape in ((rows, inputs), (inputs, units), (units,)))
         wanted: Array = np.asarray(affine(X, W, b))
         looked = 0
-        found = asked(X.copy().view(Watched), W.copy(), b.copy())
+        found = asked(X.copy().view(Watched), W.copy().view(Watched), b.copy())
         if found.shape == wanted.shape:
             if np.allclose(found, X @ W):
                 raise NotYet("The bias is left out: + b adds it to every row.")
             if inputs == units and np.allclose(found, X @ W.T + b):
                 raise NotYet("W has a row for each input and a column for each unit already: no transpose.")
         same(found, wanted, f"For {rows} rows, {inputs} inputs and {units} units")
-        if looked >= rows:
+        if looked >= MANY:
             raise NotYet(
-                "The numbers are right, but X was asked for row by row: that is a loop. One product does all"
-                " rows at once."
+                "The numbers are right, but they were asked for piece by piece: that is a loop. One product"
+                " does them all at once."
             )
-    return "All rows at once, and not one of them was asked for by itself: the loop is inside NumPy now."
+    return "All rows at once, and nothing was taken to pieces: the loop is inside NumPy now."
 
 
 without_a_loop = Exercise(

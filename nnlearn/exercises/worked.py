@@ -33,33 +33,41 @@ def updated(w: Array, x: Array, t: float) -> Array:
 def _one_update(answer: Any) -> str:
     asked = a_function(answer, "lambda w, x, t: w")
     data = age_cgpa()
-    for start in WEIGHTS:
-        for student, ((age, cgpa), t) in enumerate(zip(data.X, data.y[:, 0], strict=True), 1):
-            w, x = np.array(start), np.array([1.0, age, cgpa])
-            found, wanted = asked(w.copy(), x.copy(), float(t)), updated(w, x, float(t))
-            if found.shape == wanted.shape and not np.allclose(found, wanted):
-                _name_the_slip(found, w, x, float(t))
-            same(found, wanted, f"From {start}, with student {student},")
+    students = [(np.array([1.0, *row]), float(t)) for row, t in zip(data.X, data.y[:, 0], strict=True)]
+    cases = [(np.array(start), x, t) for start in WEIGHTS for x, t in students]
+    given = [asked(w.copy(), x.copy(), t) for w, x, t in cases]
+    wanted = [updated(*case) for case in cases]
+    if all(found.shape == right.shape for found, right in zip(given, wanted, strict=True)):
+        _name_the_slip(np.array(given), np.array(wanted), cases)
+    for k, (found, right) in enumerate(zip(given, wanted, strict=True)):
+        start, student = divmod(k, len(students))
+        same(found, right, f"From {WEIGHTS[start]}, with student {student + 1},")
     return "It moves the weights as the core does, for all three students, from two starts."
 
 
-def _name_the_slip(found: Array, w: Array, x: Array, t: float) -> None:
-    """Say which known slip leads to these weights, if one does."""
-    z = w @ x
+def _name_the_slip(given: Array, wanted: Array, cases: list[tuple[Array, Array, float]]) -> None:
+    """Say which known slip leads to all these weights, if one does."""
+    w, x = (np.array([case[i] for case in cases]) for i in (0, 1))
+    t = np.array([case[2] for case in cases])
+    if np.allclose(given, wanted):
+        return
+    if np.allclose(given, w):
+        raise NotYet("Nothing moves.")
+    z = (w * x).sum(axis=1)
     a = sigmoid(z)
     slips = {
         "the minus in the exponent got lost: this goes with σ(−z). It happened in print, too": sigmoid(-z)
         - t,
-        "this compares the decision with the target. Take σ(z) itself, as it is": float(a >= 0.5) - t,
+        "this compares the decision with the target. Take σ(z) itself, as it is": (a >= 0.5) - t,
         "this compares z with the target: the sigmoid is left out": z - t,
         "the sign is turned: this goes uphill": t - a,
         "the third is left out": (a - t) / RATE,
         "here the slope of the sigmoid is in it: that is the fourth reading": (a - t) * a * (1 - a),
     }
     for told, error in slips.items():
-        if np.allclose(found, w - RATE * error * x):
+        if np.allclose(given, w - RATE * error[:, np.newaxis] * x):
             raise NotYet(f"Nearly: {told}.")
-    if np.allclose(found, w - RATE * (a - t) * w):
+    if np.allclose(given, w - RATE * (a - t)[:, np.newaxis] * w):
         raise NotYet("Nearly: this multiplies the error by the weight. It is the input that belongs there.")
 
 

@@ -36,6 +36,28 @@ def _patience(losses: Any, patience: int) -> int:
     return len(losses)
 
 
+def _patience_that_asks(losses: Any, patience: int, late: int = 0, of_last: bool = False) -> int:
+    best, best_epoch = math.inf, 0
+    for epoch, loss in enumerate(losses, 1):
+        if loss < best:
+            best, best_epoch = loss, epoch
+        if of_last:
+            best = loss
+        if epoch - best_epoch == patience + late:
+            return epoch
+    return len(losses)
+
+
+def _by_lists(X: Any, W: Any, b: Any) -> Any:
+    return [[sum(v * w for v, w in zip(x, u, strict=True)) for u in W.T] + b for x in X]
+
+
+def _halfway(w: Any, x: Any, t: float) -> Any:
+    """Right for students who pass, and by the decision for the others."""
+    a = _sigmoid(w @ x)
+    return w - ((a if t else float(a >= 0.5)) - t) * x / 3
+
+
 XOR = [[0, 0], [0, 1], [1, 0], [1, 1]]
 
 SOLVED: dict[str, Any] = {
@@ -119,8 +141,14 @@ WRONG: list[tuple[str, Any, str]] = [
     ("cross_entropy", [0.2, 0.5, 0.3], "Only the probability of class 2"),
     ("cross_entropy", [1, 1, 1], "make 1"),
     ("cross_entropy", "a", "the probabilities"),
+    ("cross_entropy", [0.33, 0.3, 0.37], "Nearly: .* more exact"),
+    ("cross_entropy", [-0.1, 0.732, 0.368], "never negative, but here is −0.1"),
+    ("cross_entropy", [0.5, 0.5, 0], "no chance"),
     ("diverging_step", 0.5, "still comes down"),
     ("diverging_step", -1, "positive"),
+    ("diverging_step", 2, "to and fro for ever, .* A little more"),
+    ("diverging_step", 2 - 1e-9, "still comes down, if too slowly"),
+    ("diverging_step", 1e-300, "still comes down, if too slowly"),
     ("filter_parameters", lambda side, channels, filters: side**2 * channels * filters, "biases are missing"),
     ("filter_parameters", lambda side, channels, filters: side**2 * channels * filters + 1, "of its own"),
     ("filter_parameters", lambda side, channels, filters: (side**2 + 1) * channels * filters, "however many"),
@@ -131,7 +159,11 @@ WRONG: list[tuple[str, Any, str]] = [
     ("gradient", lambda w, x, y: 2 * (w * x - y) * x, "Twice"),
     ("gradient", 3, "a function"),
     ("gradient", lambda w: w, "w and x and y"),
-    ("gradient", lambda w, x, y: None, "wanted|was to come"),
+    ("gradient", lambda w, x, y: None, "nothing back. Is there a return"),
+    ("gradient", lambda w, x, y: (w * x - y) * x / 2, "^Half of it"),
+    ("gradient", lambda w, x, y: (w * x - y) * w, "the input that belongs there"),
+    ("gradient", lambda w, x, y: float("nan"), "no number .nan"),
+    ("gradient", lambda w, x, y: "three", "where numbers were wanted"),
     ("hidden_delta", 0.3, "has to pass the sigmoid"),
     ("hidden_delta", 0.24, "not a\\."),
     ("hidden_delta", 0.06, "not 1 − a"),
@@ -171,17 +203,32 @@ WRONG: list[tuple[str, Any, str]] = [
     ("one_update", lambda w, x, t: w - (_sigmoid(w @ x) - t) * x, "the third is left out"),
     ("one_update", lambda w, x, t: w - (_sigmoid(w @ x) - t) * w / 3, "the input that belongs"),
     ("one_update", lambda w, x, t: 2 * w, "was to come"),
-    ("overfitting", 1, "not three times"),
+    ("one_update", lambda w, x, t: w, "^Nothing moves[.]$"),
+    ("one_update", _halfway, "student 2, it gives .* was to come"),
+    ("overfitting", 1, "1 hidden unit the .* not three times"),
     ("overfitting", 2.5, "whole number"),
     ("overfitting", 10**9, "whole number"),
     ("patience", lambda losses, patience: _patience(losses, patience) - 1, "counted from 1"),
     ("patience", lambda losses, patience: _patience(losses, 1), "have patience"),
     ("patience", lambda losses, patience: 1 + losses.index(min(losses)), "the best epoch of all"),
-    ("patience", lambda losses, patience: len(losses), "lower than all before it"),
+    ("patience", lambda losses, patience: len(losses), "it gives 8, not 7[.]$"),
+    (
+        "patience",
+        lambda losses, patience: _patience_that_asks(losses, patience, late=1),
+        "one epoch too late",
+    ),
+    (
+        "patience",
+        lambda losses, patience: _patience_that_asks(losses, patience, of_last=True),
+        "not only than the last",
+    ),
     ("perceptron_fails", (XOR, [0, 0, 0, 1]), "learns these"),
     ("perceptron_fails", ([[0, 0], [0, 0]], [0, 1]), "same point"),
     ("perceptron_fails", (XOR, [0, 1]), "one target for each"),
     ("perceptron_fails", 7, "a pair"),
+    ("perceptron_fails", ([[0, 0], [0.001, 0]], [0, 1]), "A line does separate these"),
+    ("perceptron_fails", ([[0, 0], [1000, 0], [1001, 0]], [0, 0, 1]), "A line does separate these"),
+    ("perceptron_fails", ([[0, 0], [1e308, 1e308]], [0, 1]), "too far away"),
     ("proven_slope", lambda z: 1 / np.sqrt(1 + z**2), "in the root too"),
     ("proven_slope", lambda z: 1 / (1 + z**2), "not 1"),
     ("proven_slope", lambda z: z / np.sqrt(1 + z**2), "the value"),
@@ -204,6 +251,8 @@ WRONG: list[tuple[str, Any, str]] = [
     ("softmax", _plain_softmax, "overflows"),
     ("softmax", lambda z: np.exp(z), "make 1"),
     ("softmax", lambda z: np.exp(z) / np.exp(z).sum(), "each row"),
+    ("softmax", lambda z: np.exp(z) / np.exp(z)[0].sum(), "The second row makes 0[.]11369, but"),
+    ("softmax", lambda z: z * np.nan, "no number .nan"),
     ("squared_error", lambda a, y: np.mean((a - y) ** 2), "½ is missing"),
     ("squared_error", lambda a, y: np.sum((a - y) ** 2) / 2, "the sum"),
     ("squared_error", lambda a, y: (a - y) ** 2 / 2, "each example"),
@@ -229,8 +278,19 @@ WRONG: list[tuple[str, Any, str]] = [
     ("weight_penalty", 1, "hardly says"),
     ("weight_penalty", 0, "above 0"),
     ("without_a_loop", lambda X, W, b: X @ W, "bias is left out"),
-    ("without_a_loop", lambda X, W, b: np.array([x @ W + b for x in X]), "row by row"),
-    ("without_a_loop", lambda X, W, b: np.array([X[i] @ W + b for i in range(len(X))]), "row by row"),
+    ("without_a_loop", lambda X, W, b: np.array([x @ W + b for x in X]), "piece by piece"),
+    ("without_a_loop", lambda X, W, b: np.array([X[i] @ W + b for i in range(len(X))]), "piece by piece"),
+    ("without_a_loop", lambda X, W, b: X @ np.array(list(W.T)).T + b, "piece by piece"),
+    ("without_a_loop", lambda X, W, b: sum(X[:, [i]] * W[i] for i in range(len(W))) + b, "piece by piece"),
+    (
+        "without_a_loop",
+        lambda X, W, b: [
+            [sum(v * w for v, w in zip(x, u, strict=True)) + c for u, c in zip(W.T, b, strict=True)]
+            for x in X.tolist()
+        ],
+        "piece by piece",
+    ),
+    ("without_a_loop", lambda X, W, b: np.array(_by_lists(X.tolist(), np.array(W), b)), "piece by piece"),
     ("without_a_loop", lambda X, W, b: b + (X @ W).sum(), "was to come|shape"),
     ("veto", [1, 1, 1, 1], "the other sign"),
     ("veto", [1, 1, -1, 1], "For 1, 1, 1 the sum 1 reaches"),

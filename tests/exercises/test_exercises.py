@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import nnlearn as nn
 from nnlearn.exercises import Exercise
 from nnlearn.exercises.learning import counted_updates
+from nnlearn.exercises.parting import a_line_parts
 from tests.exercises.solved import SOLVED, WRONG
 
 EXERCISES = {name: thing for name, thing in vars(nn.exercises).items() if isinstance(thing, Exercise)}
@@ -37,7 +38,7 @@ def test_what_is_wrong_is_told(name: str, answer: Any, said: str) -> None:
     assert not verdict
     assert verdict.state == "not yet"
     assert re.search(said, verdict.said), verdict.said
-    assert verdict.said.endswith((".", ")")) or "stops with" in verdict.said
+    assert verdict.said.endswith((".", ")", "Is there a return?")) or "stops with" in verdict.said
 
 
 @every_exercise
@@ -110,3 +111,65 @@ def test_a_function_may_not_change_what_the_others_are_asked() -> None:
 def test_answers_need_not_be_python_numbers() -> None:
     assert nn.exercises.bias.check(np.float32(-6))
     assert nn.exercises.bias.check(np.array([[-6.0]]))
+
+
+@pytest.mark.parametrize("name", [name for name, answer in SOLVED.items() if callable(answer)])
+@pytest.mark.parametrize("speck", [np.nan, np.inf])
+def test_numbers_that_are_none_are_told(name: str, speck: float) -> None:
+    def spoiled(*inputs: Any) -> Any:
+        made = np.array(SOLVED[name](*inputs), dtype=float)
+        made.flat[0] = speck
+        return made
+
+    for answer in (spoiled, lambda *inputs: spoiled(*inputs) * speck):
+        verdict = EXERCISES[name].check(answer)
+        assert verdict.state == "not yet"
+        numbers = re.findall(r"gives (\S+), but (\S+) was", verdict.said)
+        assert all(one != other for one, other in numbers), verdict.said
+
+
+@pytest.mark.parametrize("name", [name for name, answer in SOLVED.items() if callable(answer)])
+def test_a_return_that_was_forgotten_is_told(name: str) -> None:
+    assert "Is there a return?" in EXERCISES[name].check(lambda *inputs: None).said
+
+
+@given(st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3), st.integers(0, 1)), min_size=2, max_size=8))
+@settings(max_examples=200, deadline=None)
+def test_whether_a_line_parts_points_is_what_all_lines_say(rows: list[tuple[int, int, int]]) -> None:
+    """Points with small whole coordinates that some line parts, a line across small whole steps parts too."""
+    points, targets = [row[:2] for row in rows], [row[2] for row in rows]
+    ones = [p for p, t in zip(points, targets, strict=True) if t]
+    zeros = [p for p, t in zip(points, targets, strict=True) if not t]
+    normals = np.array([(n1, n2) for n1 in range(-12, 13) for n2 in range(-12, 13)])
+    parted = not ones or not zeros
+    if not parted:
+        lowest = (normals @ np.array(ones).T).min(axis=1)
+        parted = bool((lowest > (normals @ np.array(zeros).T).max(axis=1)).any())
+    assert a_line_parts(points, targets) == parted
+
+
+def test_a_perceptron_fails_only_where_no_line_separates() -> None:
+    tenths = [[0.1, 0.1], [0.2, 0.2], [0.3, 0.3]]  # in binary arithmetic not quite on a line
+    verdict = nn.exercises.perceptron_fails.check((tenths, [1, 0, 1]))
+    assert verdict
+    assert verdict.said.startswith("No straight line separates these.")
+
+
+def test_other_classes_may_have_no_chance() -> None:
+    assert nn.exercises.cross_entropy.check([0, 0.632, 0.368])
+    assert nn.exercises.cross_entropy.check([0.3, 0.332, 0.368])
+
+
+def test_right_answers_are_told_what_is_so() -> None:
+    assert "After 1 step the cost" in nn.exercises.diverging_step.check(1e6).said
+    assert nn.exercises.diverging_step.check(1e300)
+    assert "much of the noise" in nn.exercises.overfitting.check(3).said
+    assert "7 digits are right, about half" in nn.exercises.best_step.check(1e-7).said
+
+
+def test_looking_at_arrays_is_no_loop() -> None:
+    def sums(X: Any, W: Any, b: Any) -> Any:
+        assert f"{X} {W!r}".startswith("[[")
+        return (X[:, :, np.newaxis] * W[np.newaxis]).sum(axis=1) + b[np.newaxis]
+
+    assert nn.exercises.without_a_loop.check(sums)
