@@ -193,6 +193,8 @@ def a_function(answer: Any, example: str) -> Callable[..., Any]:
         if made is None:  # NumPy would take it for a nan
             raise NotYet("It gives nothing back. Is there a return?")
         try:
+            if np.iscomplexobj(made):
+                raise NotYet("It gives complex numbers, where real ones were wanted.")
             return np.asarray(made, dtype=float)
         except (TypeError, ValueError):
             raise NotYet(f"It gives {_came(made)}, where numbers were wanted. Is there a return?") from None

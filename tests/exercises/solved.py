@@ -248,6 +248,8 @@ WRONG: list[tuple[str, Any, str]] = [
     ("sigmoid_slope", lambda z: z * (1 - z), "takes the activation"),
     ("sigmoid_slope", lambda z: -_sigmoid(z) * (1 - _sigmoid(z)), "never falls"),
     ("sigmoid_slope", lambda z: 0.25, "shape"),
+    ("sigmoid_slope", lambda z: z + 1j, "complex numbers"),
+    ("sigmoid_slope", lambda z: [[1], [1, 2]], "Is there a return"),
     ("softmax", _plain_softmax, "overflows"),
     ("softmax", lambda z: np.exp(z), "make 1"),
     ("softmax", lambda z: np.exp(z) / np.exp(z).sum(), "each row"),
