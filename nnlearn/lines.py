@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -144,13 +144,10 @@ def line_of(
         return Line(key, symbol, "", "", value, "given", (), given_latex, digits)
     arguments = step.arguments
     shapes = {p: values[v].shape for p, v in arguments.items()}
-    written = entry(_form(step, index, shapes, values), index, shapes, LONGEST)
+    written = _written(_form(step, index, shapes, values), index, tuple(shapes.items()))
 
     def number(e: Entry) -> float:
         return float(values[arguments[e.quantity]][e.index])
-
-    def named(e: Symbol) -> str:
-        return text_name(arguments[e.quantity], e.index, examples) if isinstance(e, Entry) else e.name
 
     def put_in(e: Symbol) -> str:
         return number_text(number(e), digits) if isinstance(e, Entry) else e.name
@@ -168,8 +165,26 @@ def line_of(
         return latex_line([latex_name(name, index, examples), *middle], value, digits)
 
     causes = tuple(Entry(arguments[e.quantity], e.index).name for e in names_in(written))
-    formula, substituted = to_text(written, named), to_text(written, put_in)
+    formula = _formula(written, tuple(arguments.items()), examples)
+    substituted = to_text(written, put_in)
     return Line(key, symbol, formula, substituted, value, step.equation.name, causes, latex, digits)
+
+
+@lru_cache(maxsize=4096)
+def _written(form: Any, index: tuple[int, ...], shapes: tuple[tuple[str, tuple[int, ...]], ...]) -> Any:
+    """One entry of an equation; whatever its numbers, it is written the same."""
+    return entry(form, index, dict(shapes), LONGEST)
+
+
+@lru_cache(maxsize=4096)
+def _formula(written: Any, arguments: tuple[tuple[str, str], ...], examples: int) -> str:
+    """An entry of an equation in the names of the values that go into it."""
+    values = dict(arguments)
+
+    def named(e: Symbol) -> str:
+        return text_name(values[e.quantity], e.index, examples) if isinstance(e, Entry) else e.name
+
+    return to_text(written, named)
 
 
 def latex_line(parts: Sequence[str], value: float, digits: int) -> str:
