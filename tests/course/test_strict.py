@@ -408,8 +408,6 @@ def test_a_notebook_whose_data_are_not_here_is_skipped_and_says_what_to_run(on_p
 
 def test_where_the_data_are_everything_is_compared_and_the_kernel_finds_them(on_pima: Path) -> None:
     (on_pima / "kept" / "pima" / "pima-indians-diabetes.csv.gz").touch()
-    report = run_pytest(on_pima, data=on_pima / "kept")
-    assert outcomes(report, "lesson.ipynb") == ["PASSED"] * 2, report
     stored = nbformat.read(on_pima / "lesson.ipynb", as_version=4)
     stored.cells[1].outputs[0].data["text/plain"] = "3"
     nbformat.write(stored, on_pima / "lesson.ipynb")
