@@ -13,8 +13,11 @@ from nnlearn.course.copy_notebooks import unpack
 FOLDER = Path("nnlearn-notebooks")
 """Where the notebooks go when nothing else is said, in the folder one stands in."""
 
-QUIET = ["--log-level=WARN", "--LabApp.news_url=None"]
-"""The address to open is printed all the same; and a course does not begin with a question about news."""
+QUIET = ["--log-level=WARN"]
+"""The address to open is printed all the same."""
+
+SETTINGS = Path(__file__).parent / "jupyter"
+"""JupyterLab's settings for a course: it does not begin with a question about news."""
 
 
 def lab(folder: Path = FOLDER, *, browser: bool = True) -> int:
@@ -47,6 +50,8 @@ def lab(folder: Path = FOLDER, *, browser: bool = True) -> int:
     _trust(copy.path for copy in copies if copy.path.suffix == ".ipynb")
     notebooks = sorted(path.name for path in folder.glob("*.ipynb"))
     print(f"Your notebooks: {folder.resolve()}\nTo stop JupyterLab, press Ctrl-C here twice.", flush=True)
+    others = os.environ.get("JUPYTER_CONFIG_PATH")
+    os.environ["JUPYTER_CONFIG_PATH"] = f"{SETTINGS}{os.pathsep}{others}" if others else str(SETTINGS)
     os.chdir(folder)
     options = [*QUIET, *([] if browser else ["--no-browser"]), *(["--allow-root"] if _is_root() else [])]
     if notebooks:
