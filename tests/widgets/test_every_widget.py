@@ -134,7 +134,7 @@ def test_letters_can_be_read_from_the_last_row_and_axe_finds_nothing(name: str, 
 # --- in JupyterLab ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [name for name in WIDGETS if " " not in name])  # others have the same script
+@every_widget
 def test_in_a_notebook_python_and_the_page_agree_and_keys_go_to_no_cell(name: str, live: Any) -> None:
     page, (_, steps) = live(WIDGETS[name]), page_of(name)
     if steps:
