@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -28,10 +29,12 @@ REWRITES: dict[str, Callable[[Draft, Recipe], None]] = {
     "in place": lambda draft, recipe: lines.in_place(draft),
     "bias as a row": lambda draft, recipe: lines.bias_as_a_row(draft),
     "whole products": lambda draft, recipe: lines.whole_products(draft),
+    "ones along": lambda draft, recipe: lines.ones_along(draft),
     "one vector": lambda draft, recipe: updates.one_vector(
         draft, recipe.optimizer, recipe.penalty, recipe.rate_decay
     ),
     "folded scales": lambda draft, recipe: updates.folded_scales(draft, recipe.optimizer),
+    "moments together": lambda draft, recipe: updates.moments_together(draft, recipe.optimizer),
     "rate in the delta": lambda draft, recipe: updates.rate_in_the_delta(draft, recipe.optimizer),
     "examples side by side": lambda draft, recipe: layout.examples_side_by_side(draft),
     "bound products": lambda draft, recipe: layout.bound_products(draft),
@@ -55,7 +58,7 @@ class FastStep:
     memory: Callable[[str], Array]
     draft: Draft
 
-    @property
+    @cached_property
     def drawn(self) -> list[Array]:
         """The memory of the random numbers that are drawn anew for each batch."""
         return [self.plan.arrays[name] for name in self.plan.given if re.fullmatch(r"u\d+", name)]

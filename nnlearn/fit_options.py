@@ -5,7 +5,8 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from nnlearn.maths.losses import Loss
 from nnlearn.parameters import Layer
 from nnlearn.row_blocks import Block, Blocks, InMemory
 from nnlearn.schedules import Schedule
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 #: From so many floating-point operations a step on, several threads share a matrix product.
 LARGE = 1e8
@@ -72,15 +76,21 @@ def counts_of(layers: Sequence[Layer], sample_weight: Any, blocks: Blocks) -> Ar
 @contextmanager
 def threads_for(layers: Sequence[Layer], size: int) -> Iterator[None]:
     """Let matrix products use one thread, unless they are large: to share small ones takes longer."""
-    from threadpoolctl import threadpool_limits
-
     if 6.0 * size * sum(layer.W.size for layer in layers) >= LARGE:
         yield
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # of libraries that are loaded twice
-        limits = threadpool_limits(1, user_api="blas")
+    limits = matrix_libraries().limit(limits=1, user_api="blas")
     try:
         yield
     finally:
         limits.restore_original_limits()
+
+
+@cache
+def matrix_libraries() -> ThreadpoolController:
+    """The libraries for matrix products, looked for once: NumPy's is there before any network."""
+    from threadpoolctl import ThreadpoolController
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of libraries that are loaded twice
+        return ThreadpoolController()

@@ -21,9 +21,12 @@ def evaluate(text: str) -> float:
     spelled = re.sub(r"(?<![\d.\w])e\^", "E**", spelled).replace("^", "**")
     spelled = re.sub(r"√(\d[\d.]*(e[+-]\d+)?)", r"sqrt(\1)", spelled).replace("√(", "sqrt(")
     spelled = re.sub(r"\|([^|]*)\|", r"abs(\1)", spelled).replace("ln(", "log(")
+    spelled = spelled.replace("⌈", "ceil(").replace("⌉", ")")
     spelled = re.sub(r"\[([^\]=<>]*) = ([^\]]*)\]", r"[\1 == \2]", spelled)
     spelled = spelled.replace("[", "float(").replace("]", ")")
-    names = {n: getattr(math, n) for n in ("log", "sqrt", "tanh", "inf", "cos", "sin", "floor", "pi")} | {
+    names = {
+        n: getattr(math, n) for n in ("log", "sqrt", "tanh", "inf", "cos", "sin", "floor", "ceil", "pi")
+    } | {
         "E": math.e,
         "max": max,
         "min": min,

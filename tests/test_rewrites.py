@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnlearn.fast_step import REWRITES, fast_step
-from nnlearn.maths.activations import ACTIVATIONS, maxout
+from nnlearn.maths.activations import ACTIVATIONS, maxout, relu_slope
 from nnlearn.maths.dropout import Dropout
 from nnlearn.maths.losses import SquaredError
+from nnlearn.maths.shortcuts import relu_slope_by_rounding_up
 from nnlearn.network import Network
 from nnlearn.optimizers import MAKERS, SGD, AdaDelta, Adam, Momentum, Optimizer
 from nnlearn.recipe import Recipe
@@ -198,3 +199,38 @@ def test_the_bias_row_stays_ones_whatever_is_trained() -> None:
         step.plan.run()
     for whole in (name for name in step.draft.kinds if name.endswith("_and_1") and not name.startswith("da")):
         assert (step.memory(whole)[:, -1] == 1).all(), whole
+
+
+@pytest.mark.parametrize("name", ["sgd", "adam", "adamw", "rmsprop"])
+def test_what_is_done_for_many_numbers_only_changes_no_result(name: str) -> None:
+    """Wide rows are left as they are, slopes of many units rounded up, moments of many weights apart."""
+    random = np.random.default_rng(3)
+    X, y = random.normal(size=(150, 500)), random.integers(0, 3, 150)
+    network = Network.create([500, 20, 15, 3], ["relu", "elu", "softmax"], "cross_entropy", seed=1)
+    options: dict[str, Any] = {"epochs": 2, "batch_size": 70, "optimizer": name, "learning_rate": 0.01}
+    right, losses = trained_by_the_textbook(network, X, np.eye(3)[y], **options)
+    step = fast_step(Recipe(network.layers, network.loss, MAKERS[name]()), 70, {})
+    names = {line.name for line in step.plan.steps}
+    assert {"db1", "dW2_and_db2"} <= names
+    assert "moments_new" not in names
+    assert step.draft.made["slope1"].equation is relu_slope_by_rounding_up
+    history = network.fit(X, y, **options)
+    assert largest_difference(network, right) < 1e-12
+    np.testing.assert_allclose(history["loss"], losses, rtol=1e-12)
+
+
+@given(st.floats(0, allow_infinity=False, width=32))
+def test_a_slope_rounded_up_is_the_slope_of_whatever_was_let_through(number: float) -> None:
+    a = np.array([number, 0.0, 5e-324, np.float32(1e-45), 1.0, 1e300])
+    assert (relu_slope_by_rounding_up(a) == relu_slope(a)).all()
+    single = a.clip(max=3e38).astype(np.float32)
+    assert (relu_slope_by_rounding_up(single) == relu_slope(single)).all()
+
+
+def test_whole_blocks_are_worked_on_where_the_ones_stay_ones() -> None:
+    lines = {line.name: line for line in fast_step(recipe(), 6, {}).draft.lines}
+    assert lines["a1_and_1_new"].inputs == ("a1_and_1",)
+    assert lines["delta1_and_1"].into == "da1_and_1"
+    tanh = Network.create([4, 3, 2], ["tanh", "softmax"], "cross_entropy", seed=0)
+    others = fast_step(Recipe(tanh.layers, tanh.loss, Adam()), 6, {}).draft.lines
+    assert not any(line.name.endswith("_and_1_new") for line in others)  # tanh 1 is not 1

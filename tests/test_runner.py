@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from nnlearn.optimizers import MAKERS
 from nnlearn.recipe import Recipe
 from nnlearn.runner import Clock, Runner
 from nnlearn.schedules import Annealing
+from nnlearn.stacked.together import fit_together
 from tests.by_the_textbook import largest_difference, trained_by_the_textbook
 
 RANDOM = np.random.default_rng(8)
@@ -115,3 +118,22 @@ def test_random_numbers_are_the_same_however_they_lie(dtype: Any) -> None:
     for array in (rows, columns):
         draw(array, np.random.default_rng(1))
     assert (rows == columns).all()
+
+
+@pytest.mark.parametrize("size", [7, 50])
+def test_a_run_leaves_its_memory_as_soon_as_it_is_done(size: int) -> None:
+    """Whatever only the garbage collector can free waits for it, with all its arrays."""
+
+    def programs() -> int:  # each holds the arrays of its plan
+        return sum(isinstance(t, FunctionType) and t.__name__ == "program" for t in gc.get_objects())
+
+    network = fresh()
+    gc.collect()
+    gc.disable()
+    try:
+        before = programs()
+        network.fit(X, Y, epochs=2, batch_size=size, optimizer="adam")
+        fit_together([network, network.copy()], X, Y, epochs=1, batch_size=size)
+        assert programs() == before
+    finally:
+        gc.enable()

@@ -7,7 +7,7 @@ temporary arrays when they run: what they need was found or made when they were 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -36,7 +36,8 @@ class Instruction(NamedTuple):
     operands: tuple[Any, ...]
 
 
-def flatten(equation: Equation) -> list[Instruction]:
+@lru_cache(maxsize=1024)
+def flatten(equation: Equation) -> tuple[Instruction, ...]:
     """List an equation's calls innermost first, each distinct one once.
 
     Examples
@@ -58,7 +59,7 @@ def flatten(equation: Equation) -> list[Instruction]:
     root = fold(equation.expression, lambda s: s.name, name_of, lambda n: n)
     if not isinstance(equation.expression, Apply) or isinstance(equation.expression.function, VIEWS):
         name_of(np.positive, root)  # a bare symbol or view: copied to where the result belongs
-    return [Instruction(name, key[0], tuple(o for o, _ in key[1:])) for key, name in made.items()]
+    return tuple(Instruction(name, key[0], tuple(o for o, _ in key[1:])) for key, name in made.items())
 
 
 def bind(equation: Equation, inputs: Sequence[Array], out: Array) -> list[Call]:
@@ -98,16 +99,21 @@ def room_for(equation: Equation, inputs: Sequence[Array]) -> Array:
 
 
 def _kind(function: Any, operands: Sequence[Any]) -> Kind:
-    """What kind of array a call gives: its shape by rule, its dtype by trying it on single entries."""
-    shapes = [np.shape(o) if not isinstance(o, Kind) else o.shape for o in operands]
+    """What kind of array a call gives: its shape by rule, its dtype by trying it once on single entries."""
+    shapes = [o.shape if isinstance(o, (Kind, np.ndarray)) else np.shape(o) for o in operands]
+    tried = [
+        (len(shape), o.dtype) if hasattr(o, "dtype") else (-1, type(o))
+        for o, shape in zip(operands, shapes, strict=True)
+    ]
+    return Kind(result_shape(function, *shapes), _dtype(function, *tried))
+
+
+@lru_cache(maxsize=1024)
+def _dtype(function: Any, *operands: tuple[int, Any]) -> np.dtype[Any]:
+    """The dtype of what a call gives: an operand is its axes and dtype, or −1 and the type of a number."""
+    ones = [kind(1) if axes < 0 else np.ones((1,) * axes, kind) for axes, kind in operands]
     with np.errstate(all="ignore"):
-        tried = function(
-            *(
-                np.ones((1,) * len(s), o.dtype) if hasattr(o, "dtype") else o
-                for o, s in zip(operands, shapes, strict=True)
-            )
-        )
-    return Kind(result_shape(function, *shapes), np.asarray(tried).dtype)
+        return np.asarray(function(*ones)).dtype
 
 
 class _Binder:

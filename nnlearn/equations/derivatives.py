@@ -217,6 +217,7 @@ def sympy_rules() -> dict[str, Callable[..., Any]]:
         "minimum": lambda a, b: sympy.Piecewise((a, a < b), (b, True)),
         "heaviside": lambda a, at_zero: sympy.Piecewise((1, a > 0), (at_zero, sympy.Eq(a, 0)), (0, True)),
         "sign": lambda a: sympy.Piecewise((1, a > 0), (-1, a < 0), (0, True)),
+        "ceil": sympy.ceiling,
         "greater": indicator(sympy.Gt),
         "greater_equal": indicator(sympy.Ge),
         "less": indicator(sympy.Lt),

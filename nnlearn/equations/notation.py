@@ -52,6 +52,7 @@ FORMS: dict[str, Form] = {
     "maximum": Form("max({}, {})", r"\max({}, {})", ATOM, (ANYTHING, ANYTHING)),
     "minimum": Form("min({}, {})", r"\min({}, {})", ATOM, (ANYTHING, ANYTHING)),
     "absolute": Form("|{}|", r"\left|{}\right|", ATOM, (ANYTHING,)),
+    "ceil": Form("⌈{}⌉", r"\lceil {} \rceil", ATOM, (ANYTHING,)),
     "greater": Form("[{} > {}]", "[{} > {}]", ATOM, (SUM, SUM)),
     "greater_equal": Form("[{} ≥ {}]", r"[{} \geq {}]", ATOM, (SUM, SUM)),
     "less": Form("[{} < {}]", "[{} < {}]", ATOM, (SUM, SUM)),

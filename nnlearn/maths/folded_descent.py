@@ -30,6 +30,22 @@ def discounted_sum(total: Array, rho: Number, value: Array) -> Array:
 
 
 @equation
+def squared(dw: Array) -> Array:
+    """The square of a gradient: what a second moment adds up.
+
+    Source
+    ------
+    Kingma and Ba, "Adam: A method for stochastic optimization", 2015, algorithm 1.
+
+    Examples
+    --------
+    >>> squared(np.array([-2.0, 0.5]))
+    array([4.  , 0.25])
+    """
+    return dw**2
+
+
+@equation
 def discounted_squares(v: Array, rho: Number, dw: Array) -> Array:
     """Keep a discounted sum of the squared gradient.
 

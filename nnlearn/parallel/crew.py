@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from nnlearn.equations.equation import Equation
+from nnlearn.fit_options import matrix_libraries
 
 #: How often the work of a round is handed out before we give up.
 TRIES = 3
@@ -155,14 +156,10 @@ class _OneThread:
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
-        from threadpoolctl import threadpool_limits
-
         with self.lock:
             self.inside += 1
             if self.inside == 1:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore", RuntimeWarning)  # of libraries that are loaded twice
-                    self.limits = threadpool_limits(1, user_api="blas")
+                self.limits = matrix_libraries().limit(limits=1, user_api="blas")
         try:
             yield
         finally:

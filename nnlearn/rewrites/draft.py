@@ -175,6 +175,7 @@ class Draft:
             if line.into is not None or wanted & {line.name, self._whole(line.name)}:
                 lines.append(line)
                 wanted.update(line.inputs, map(self._whole, line.inputs))
+                wanted.update(part for name in line.inputs for part in self.vectors.get(name, ()))
         self.lines = lines[::-1]
 
     def worked_out(self, named: Mapping[str, Any]) -> dict[str, Any]:
@@ -294,11 +295,12 @@ class _Memory:
         if name not in draft.start:
             return array, ""
         array[...] = draft.start[name]
-        ones = isinstance(draft.start[name], float) and name in draft.per_example and len(shape) == 2
-        if ones and name not in draft.moving:
+        alike = isinstance(draft.start[name], float) and name in draft.per_example and len(shape) == 2
+        if alike and name not in draft.moving:
+            make = "ones" if draft.start[name] else "zeros"
             return (
                 array,
-                f"np.ones({shape[::-1]}, np.{dtype}).T" if turned else f"np.ones({shape}, np.{dtype})",
+                f"np.{make}({shape[::-1]}, np.{dtype}).T" if turned else f"np.{make}({shape}, np.{dtype})",
             )
         return array, ""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from nnlearn.equations.binding import Kind
 from nnlearn.equations.equation import Equation
 from nnlearn.maths import backprop
-from nnlearn.maths.activations import elu_slope, relu_slope
+from nnlearn.maths.activations import elu, elu_slope, relu, relu_slope
 from nnlearn.maths.neuron import affine, weighted_sum
 from nnlearn.maths.pairs import output_minus_target
 from nnlearn.maths.shortcuts import (
@@ -15,6 +17,7 @@ from nnlearn.maths.shortcuts import (
     delta_of_two_classes,
     elu_slope_from_activation,
     lead_of_second,
+    relu_slope_by_rounding_up,
     relu_slope_from_activation,
     side_of_half,
 )
@@ -26,6 +29,8 @@ FROM_ACTIVATION: dict[Equation, Equation] = {
     relu_slope: relu_slope_from_activation,
     elu_slope: elu_slope_from_activation,
 }
+#: Activations of which 1 is 1, and whose slopes are read from the activation.
+KEEPS_ONES = (relu, elu)
 EVERY = slice(None)
 BUT_LAST = slice(None, -1)
 
@@ -39,12 +44,15 @@ def losses_later(draft: Draft) -> None:
     draft.drop([line.name for line in draft.lines if line.name in ("losses", "E", "E_data")])
 
 
-def slopes_from_activations(draft: Draft) -> None:
+def slopes_from_activations(draft: Draft, few: int = 1024) -> None:
     """Read each slope from the activation where that is possible, so that nobody needs the pre-activation."""
     for line in list(draft.lines):
         if line.equation in FROM_ACTIVATION:
             layer = line.name.removeprefix("slope")
-            draft.replace(line.name, FROM_ACTIVATION[line.equation], f"a{layer}")
+            shorter = FROM_ACTIVATION[line.equation]
+            if shorter is relu_slope_from_activation and math.prod(draft.kinds[line.name].shape) > few:
+                shorter = relu_slope_by_rounding_up
+            draft.replace(line.name, shorter, f"a{layer}")
 
 
 def fused_output_delta(draft: Draft) -> None:
@@ -91,22 +99,23 @@ def in_place(draft: Draft) -> None:
             draft.take_over(line.name, source)
 
 
-def bias_as_a_row(draft: Draft) -> None:
+def bias_as_a_row(draft: Draft, widest: int = 256) -> None:
     """Take the bias for one more weight, whose input is always 1: one product does the work of two steps.
 
-    Each layer's input gets a column of ones, and its weights a row of biases.
+    Each layer's input gets a column of ones, and its weights a row of biases. But the data stay as they are
+    where a row is wide: there a call costs little, and a second copy of all the data much.
     """
     for line in list(draft.lines):
         if line.equation is not affine:
             continue
         x, W, b = line.inputs
-        if draft.total is not None and x == "x":
+        if x == "x" and (draft.total is not None or draft.kinds[x].shape[1] > widest):
             continue
         if (f"{W}_new" in draft.made) != (f"{b}_new" in draft.made):
             continue  # one of them is frozen
         layer = W.removeprefix("W")
         owner = next((r.into for r in draft.lines if r.name == x and r.into), x)
-        with_ones = _with_ones(draft, owner, f"{x}_and_1")
+        with_ones = _with_column(draft, owner, f"{x}_and_1")
         _join(draft, W, b, f"{W}_and_{b}")
         draft.replace(line.name, weighted_sum, with_ones, f"{W}_and_{b}")
         dW, db = data_gradient(draft, layer), f"db{layer}"
@@ -122,11 +131,11 @@ def data_gradient(draft: Draft, layer: str) -> str:
     return f"dW{layer}_data" if f"dW{layer}_data" in draft.kinds else f"dW{layer}"
 
 
-def _with_ones(draft: Draft, x: str, whole: str) -> str:
-    """Make `x` a part of `whole`, which has a column of ones behind it."""
+def _with_column(draft: Draft, x: str, whole: str, number: float = 1.0) -> str:
+    """Make `x` a part of `whole`, which has a column of ones behind it, or of another number."""
     kind = draft.kinds[x]
     draft.kinds[whole] = Kind((kind.shape[0], kind.shape[1] + 1), kind.dtype)
-    draft.start[whole] = 1.0
+    draft.start[whole] = number
     draft.per_example.add(whole)
     draft.part_of[x] = whole, (EVERY, BUT_LAST)
     if x in draft.rows:
@@ -161,3 +170,32 @@ def whole_products(draft: Draft, largest: int = 4096) -> None:
             draft.part_of[line.name] = name, (EVERY, BUT_LAST)
             draft.replace(line.name, backprop.received, delta, whole)
             draft.rename(line.name, name)
+
+
+def ones_along(draft: Draft) -> None:
+    """Let the ones go along where they stay ones, or nobody reads what becomes of them.
+
+    NumPy runs through a whole block at once, but through each of several blocks with a gap for itself.
+    """
+    for line in list(draft.lines):
+        whole = draft.part_of.get(line.into or "", ("",))[0]
+        if line.equation not in KEEPS_ONES or whole != f"{line.name}_and_1" or line.inputs != (line.into,):
+            continue
+        layer = line.name.removeprefix("a")
+        slope, delta = draft.made.get(f"slope{layer}"), draft.made.get(f"delta{layer}")
+        others = [reader for reader in draft.readers(line.name) if reader != slope]
+        if others or slope is None or delta is None or delta.into != f"da{layer}":
+            continue
+        blame = draft.part_of.get(f"da{layer}", ("",))[0]
+        if not blame:
+            blame = _with_column(draft, f"da{layer}", f"da{layer}_and_0", 0.0)
+        draft.replace(line.name, line.equation, whole)
+        draft.take_over(line.name, whole)
+        draft.rename(line.name, f"{whole}_new")
+        draft.kinds[slope.name] = draft.kinds[blame]
+        draft.replace(slope.name, slope.equation, whole)
+        draft.replace(delta.name, delta.equation, blame, slope.name)
+        draft.take_over(delta.name, blame)
+        draft.rename(delta.name, f"{delta.name}_and_1")
+        draft.part_of[delta.name] = blame, (EVERY, BUT_LAST)
+        draft.per_example |= {f"{whole}_new", f"{delta.name}_and_1"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 
@@ -9,7 +10,14 @@ import numpy as np
 
 from nnlearn.equations.binding import Kind
 from nnlearn.maths.descent import descend
-from nnlearn.maths.folded_descent import share_of_step, take_step
+from nnlearn.maths.folded_descent import (
+    discounted_gradients,
+    discounted_second_moment,
+    discounted_sum,
+    share_of_step,
+    squared,
+    take_step,
+)
 from nnlearn.maths.penalties import Penalty, max_norm
 from nnlearn.maths.rates import rate_of_each, rate_of_layer
 from nnlearn.optimizers import Optimizer
@@ -112,6 +120,37 @@ def folded_scales(draft: Draft, optimizer: Optimizer) -> None:
         draft.numbers[scalar.name] = scalar.equation
     add_update(draft, optimizer.folded.rules, optimizer.state, "parameters", "gradient")
     draft.lines += limited
+
+
+def moments_together(draft: Draft, optimizer: Optimizer, largest: int = 4096) -> None:
+    """Let the discounted sums of the gradient and of its square move on at a stroke, as halves of one array.
+
+    Each keeps a share of what it was, and adds what is new. Of many weights the calls cost little, and a
+    share for each entry more than one number for all.
+    """
+    halves = {"parameters_m": discounted_gradients, "parameters_v": discounted_second_moment}
+    made = [draft.made.get(f"{name}_new") for name in halves]
+    kind = draft.kinds.get("parameters")
+    if [line and line.equation for line in made] != [*halves.values()] or kind is None:
+        return
+    size = math.prod(kind.shape)
+    if size > largest:
+        return
+    draft.vectors["moments"] = [*halves]
+    draft.vectors["powers_of_gradient"] = ["gradient", "gradient_squared"]
+    draft.kinds["gradient_squared"] = kind
+    for name in ("moments", "powers_of_gradient", "shares_kept"):
+        draft.kinds[name] = Kind((2 * size,), kind.dtype)
+    draft.start["shares_kept"] = np.repeat([optimizer.settings[beta] for beta in ("beta1", "beta2")], size)
+    (follow,) = draft.readers("parameters_m_new")
+    draft.drop([f"{name}_new" for name in halves])
+    inputs = [name.removesuffix("_new") if name.startswith(tuple(halves)) else name for name in follow.inputs]
+    draft.replace(follow.name, follow.equation, *inputs)
+    at = draft.lines.index(draft.made[follow.name])
+    draft.lines[at:at] = [
+        Line("gradient_squared", squared, ("gradient",)),
+        Line("moments_new", discounted_sum, ("moments", "shares_kept", "powers_of_gradient"), "moments"),
+    ]
 
 
 def rate_in_the_delta(draft: Draft, optimizer: Optimizer) -> None:

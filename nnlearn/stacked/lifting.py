@@ -153,7 +153,7 @@ class LiftedPlan:
         self._handed = dict(sorted(self._handed.items(), key=lambda item: order.index(item[1][0])))
         arguments = ", ".join([*self._handed, *(f"{name}={name}" for name in bound)])
         exec(f"def program({arguments}):\n" + "\n".join([*lines, "    return"]) + "\n", bound)
-        program: Callable[..., None] = bound["program"]
+        program: Callable[..., None] = bound.pop("program")  # no cycle keeps the arrays
         return program
 
     def _name(self, operand: Operand | Any, name: str, bound: dict[str, Any]) -> str:

@@ -22,9 +22,9 @@ from nnlearn.training_step import example_loss
 from nnlearn.update import state_name
 
 #: The rewrites that do not pay for several networks, or not for several learning rates. A bound ``dot``
-#: multiplies two matrices, not a stack of them; and of a stack, a product with a part of the weights is no
-#: slower than one with all of them.
-FOR_ONE = ("bound products", "whole products", "rate in the delta")
+#: multiplies two matrices, not a stack of them; of a stack, a product with a part of the weights is no slower
+#: than one with all of them; and halves of arrays lie apart in it.
+FOR_ONE = ("bound products", "whole products", "moments together", "rate in the delta")
 STACKED = tuple(name for name in REWRITES if name not in FOR_ONE)
 
 
