@@ -74,14 +74,32 @@ def counts_of(layers: Sequence[Layer], sample_weight: Any, blocks: Blocks) -> Ar
 
 
 @contextmanager
-def threads_for(layers: Sequence[Layer], size: int) -> Iterator[None]:
-    """Let matrix products use one thread, unless they are large: to share small ones takes longer."""
-    if 6.0 * size * sum(layer.W.size for layer in layers) >= LARGE:
-        yield
+def threads_for(layers: Sequence[Layer], size: int, *, own: bool = False) -> Iterator[int]:
+    """Let matrix products use one thread, unless they are large: to share small ones takes longer.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+    size : int
+        How many rows a step takes.
+    own : bool
+        Whether who works on so many rows has threads of its own, each with products of one thread.
+
+    Yields
+    ------
+    int
+        How many threads of its own the work may have: as many as a large product would have had.
+    """
+    large = 6.0 * size * sum(layer.W.size for layer in layers) >= LARGE
+    if large and not own:
+        yield 1
         return
-    limits = matrix_libraries().limit(limits=1, user_api="blas")
+    libraries = matrix_libraries()
+    blas = (library for library in libraries.info() if library["user_api"] == "blas") if large else ()
+    threads = max((library["num_threads"] for library in blas), default=1)
+    limits = libraries.limit(limits=1, user_api="blas")
     try:
-        yield
+        yield threads
     finally:
         limits.restore_original_limits()
 

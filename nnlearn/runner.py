@@ -86,7 +86,14 @@ class Runner:
         Which of the rewrites to make.
     record : bool
         Whether to work out the losses.
+
+    Attributes
+    ----------
+    threads : int
+        How many threads may share a step; steps of batches have one.
     """
+
+    threads = 1
 
     def __init__(
         self,

@@ -194,5 +194,8 @@ def fit(
         raise ValueError(
             'resume=True goes on from a checkpoint\n    write: checkpoint="run.npz", resume=True'
         )
-    with ProgressBar(progress, epochs, run.steps, done=run.epoch) as bar, threads_for(network.layers, size):
+    with (
+        ProgressBar(progress, epochs, run.steps, done=run.epoch) as bar,
+        threads_for(network.layers, size, own=run.whole) as run.runner.threads,
+    ):
         return run.go(epochs, bar)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from threading import Condition
 
 import numpy as np
 
@@ -37,8 +40,27 @@ def chunk_length(recipe: Recipe, rows: int) -> int:
     return length
 
 
+@dataclass
+class _Worker:
+    """The steps that one thread makes: on memory of its own, but for the parameters.
+
+    Attributes
+    ----------
+    shared : dict
+        The memory that its steps for chunks of any length use.
+    steps : dict of FastStep
+        By the number of rows in a chunk.
+    """
+
+    shared: dict[str, Array]
+    steps: dict[int, FastStep] = field(default_factory=dict)
+
+
 class WholeRunner(Runner):
     """Makes one step of all rows, without a copy of them.
+
+    Several threads may work on the chunks; what these give is added up in the order of the rows, so that a
+    run comes to the same bits with any number of threads.
 
     Parameters
     ----------
@@ -47,6 +69,11 @@ class WholeRunner(Runner):
         How many rows there are.
     learning_rate, random, rewrites, record
         As for :class:`Runner`.
+
+    Attributes
+    ----------
+    threads : int
+        How many threads work on the chunks.
     """
 
     def __init__(
@@ -67,7 +94,6 @@ class WholeRunner(Runner):
         self.batches = {}
         self.length = chunk_length(recipe, rows)
         self.halves = _takes_halves(recipe) and "fused output delta" in rewrites
-        self.chunks: dict[int, FastStep] = {}
         draft = fast_draft(recipe, self.length, rewrites, rows)
         update = _part(draft, update=True)
         self.step = bound(update, self.shared)
@@ -78,18 +104,19 @@ class WholeRunner(Runner):
         self.constant: dict[str, Array] = {}
         self.half = {name: np.empty_like(self.step.memory(name)) for name in self.names if self.halves}
         self.shared.update({f"{name}_half": half for name, half in self.half.items()})
+        self.workers: list[_Worker] = []
         self.load(recipe.layers)
 
-    def _of(self, given: dict[str, Array]) -> FastStep:
+    def _of(self, worker: _Worker, given: dict[str, Array]) -> FastStep:
         """The bound steps that work out the gradient of a chunk of as many rows."""
         rows = len(given["x"])
-        if rows not in self.chunks:
+        if rows not in worker.steps:
             draft = _part(fast_draft(self.recipe, rows, self.rewrites, self.size), update=False)
             if self.halves:
                 half_the_scores(draft)
             draft.moving = tuple(given)
-            self.chunks[rows] = bound(draft, self.shared, given)
-        return self.chunks[rows]
+            worker.steps[rows] = bound(draft, worker.shared, given)
+        return worker.steps[rows]
 
     def rows(self, x: Array, y: Array, c: Array | None = None) -> Rows:
         """Take the data as it lies."""
@@ -110,10 +137,8 @@ class WholeRunner(Runner):
         if self.halves:
             for name, half in self.half.items():
                 half[...] = halved(self.step.memory(name))
-        sums = Sums()
+        sums = self._worked(rows)
         with np.errstate(all="ignore"):
-            for given in self._chunks(rows):
-                sums += self._chunk(given)
             self._update(clock)
         sums.steps = 1
         penalty = self.step.plan.arrays.get("E_penalty")
@@ -121,27 +146,73 @@ class WholeRunner(Runner):
         sums.penalty = float(penalty) * shared_by if penalty is not None else 0.0
         yield self._checked(sums, clock)
 
-    def _chunks(self, rows: Rows) -> Iterator[dict[str, Array]]:
-        for start in range(0, len(rows.x), self.length):
-            part = slice(start, start + self.length)
-            yield {name: values[part] for name, values in {"x": rows.x, **rows.by_output}.items()}
+    def _chunks(self, rows: Rows, first: int = 0, every: int = 1) -> Iterator[dict[str, Array]]:
+        """Every so many chunks, from one on."""
+        values = {"x": rows.x, **rows.by_output}
+        for start in range(first * self.length, len(rows.x), every * self.length):
+            yield {name: value[start : start + self.length] for name, value in values.items()}
 
-    def _chunk(self, given: dict[str, Array]) -> Sums:
-        """Add what a chunk has to add to the gradient, and judge its outputs."""
-        step, rows = self._of(given), len(given["x"])
+    def _worked(self, rows: Rows) -> Sums:
+        """Let the threads work through the chunks in turns, and add up what they give in their order."""
+        # What dropout drops is drawn chunk after chunk.
+        threads = 1 if self.recipe.dropout else min(self.threads, -(-len(rows.x) // self.length))
+        while len(self.workers) < threads:
+            self.workers.append(_Worker(self._common()))
+        sums, order = Sums(), _Order()
+
+        def work(number: int) -> None:
+            nonlocal sums
+            worker = self.workers[number]
+            try:
+                with np.errstate(all="ignore"):
+                    for i, given in enumerate(self._chunks(rows, number, threads)):
+                        step, judged = self._chunk(worker, given)
+                        with order.turn(number + i * threads):
+                            for name, total in self.sums.items():
+                                total += step.memory(name)
+                            sums += judged
+            except BaseException:
+                order.stop()
+                raise
+
+        if threads == 1:
+            work(0)
+            return sums
+        with ThreadPoolExecutor(threads) as pool:
+            started = [pool.submit(work, number) for number in range(threads)]
+            try:
+                failed = [problem for one in started if (problem := one.exception()) is not None]
+            finally:  # a run that is broken off
+                order.stop()
+        for problem in failed:
+            if not isinstance(problem, _Stopped):
+                raise problem
+        return sums
+
+    def _common(self) -> dict[str, Array]:
+        """The memory that all workers read and none changes: all but the gradients."""
+        gradients = [self.step.memory(name) for name in self.gradients]
+        return {
+            name: array
+            for name, array in self.shared.items()
+            if not any(np.may_share_memory(array, gradient) for gradient in gradients)
+        }
+
+    def _chunk(self, worker: _Worker, given: dict[str, Array]) -> tuple[FastStep, Sums]:
+        """Work out what a chunk has to add to the gradient, and judge its outputs."""
+        step, rows = self._of(worker, given), len(given["x"])
         for array in step.drawn:
             draw(array, self.random)
         step.plan.program([step.plan.place_of(given)])
-        for name, total in self.sums.items():
-            total += step.memory(name)
         if not self.record:
-            return Sums(rows=rows)
+            return step, Sums(rows=rows)
         if self.halves:
-            outputs = {"z": 2 * step.memory("z1_half")}
+            z_half = step.memory("z1_half")
+            outputs = {"z": np.add(z_half, z_half, out=z_half)}  # nobody reads the halves any more
         else:
             last = len(self.recipe.layers)
             outputs = {p: step.memory(f"{p}{last}") for p in self.each.reads if p in ("z", "a")}
-        return Sums(*self._judged(outputs, given["y"], given.get("c")), rows=rows)
+        return step, Sums(*self._judged(outputs, given["y"], given.get("c")), rows=rows)
 
     def _update(self, clock: Clock) -> None:
         """Put the summed gradient in its place, and follow it."""
@@ -161,6 +232,34 @@ class WholeRunner(Runner):
             for name, total in sums.items():
                 total += weight_gradient(x, against) if name == "dW1" else bias_gradient(against)
         return sums
+
+
+class _Order:
+    """Lets threads in one by one: in the order of their numbers, whichever is there first."""
+
+    def __init__(self) -> None:
+        self._changed, self._next, self._stopped = Condition(), 0, False
+
+    @contextmanager
+    def turn(self, number: int) -> Iterator[None]:
+        """Wait for all before `number`; when they have been stopped, that is never, and the thread ends."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopped or self._next == number)
+            if self._stopped:
+                raise _Stopped
+            yield
+            self._next += 1
+            self._changed.notify_all()
+
+    def stop(self) -> None:
+        """Send all home that wait, and all that come."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+
+
+class _Stopped(Exception):
+    """Another thread failed, or the run was broken off."""
 
 
 def _takes_halves(recipe: Recipe) -> bool:

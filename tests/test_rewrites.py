@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -123,8 +124,10 @@ def test_a_fast_run_of_float32_is_a_run_by_the_textbook_up_to_its_rounding(run: 
 
 
 @settings(max_examples=80)
-@given(runs(), st.sampled_from([*SETS]), st.integers(2, 6))
-def test_all_rows_at_once_in_chunks_are_all_rows_at_once(run: Any, rewrites: str, length: int) -> None:
+@given(runs(), st.sampled_from([*SETS]), st.integers(2, 6), st.integers(1, 3))
+def test_all_rows_at_once_in_chunks_are_all_rows_at_once(
+    run: Any, rewrites: str, length: int, threads: int
+) -> None:
     network, x, y, options = run
     options |= {"batch_size": None, "dropout": 0}
     while len(x) % length == 1 and length < len(x):
@@ -133,8 +136,13 @@ def test_all_rows_at_once_in_chunks_are_all_rows_at_once(run: Any, rewrites: str
     with pytest.MonkeyPatch.context() as patch:
         for module in ("training_run", "whole_runner"):
             patch.setattr(f"nnlearn.{module}.chunk_length", lambda recipe, rows: length)
+        patch.setattr("nnlearn.training.threads_for", lambda *_, **__: nullcontext(threads))
+        alone = network.copy()
         history = network.fit(x, y, rewrites=SETS[rewrites], **options)
+        patch.setattr("nnlearn.training.threads_for", lambda *_, **__: nullcontext(1))
+        alone.fit(x, y, rewrites=SETS[rewrites], **options)
     assert largest_difference(network, right) < 1e-12
+    assert network == alone  # bit for bit, with any number of threads
     np.testing.assert_allclose(history["loss"], losses, rtol=1e-11, atol=1e-12)
 
 

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_limits
 
 from nnlearn import batches as module
 from nnlearn.batches import draw
+from nnlearn.fit_options import matrix_libraries, threads_for
 from nnlearn.network import Network
 from nnlearn.optimizers import MAKERS
 from nnlearn.recipe import Recipe
@@ -137,3 +139,22 @@ def test_a_run_leaves_its_memory_as_soon_as_it_is_done(size: int) -> None:
         assert programs() == before
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize(("rows", "threads"), [(10**9, 2), (10, 1)])
+def test_large_steps_have_their_own_threads_and_products_of_one(rows: int, threads: int) -> None:
+    def of_products() -> set[int]:
+        return {
+            library["num_threads"] for library in matrix_libraries().info() if library["user_api"] == "blas"
+        }
+
+    with threadpool_limits(2, user_api="blas"):
+        if of_products() != {2}:
+            pytest.skip("the library for matrix products has one thread only")
+        with threads_for(fresh().layers, rows, own=True) as own:
+            assert own == threads
+            assert of_products() == {1}
+        assert of_products() == {2}
+        with threads_for(fresh().layers, 10**9) as own:
+            assert own == 1
+            assert of_products() == {2}
