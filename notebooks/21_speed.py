@@ -155,9 +155,9 @@ print(f"{1 / (1 + np.exp(-z)) - y:.12f}")
 print(f"{(np.tanh(z / 2) - (2 * y - 1)) / 2:.12f}")
 
 # %% [markdown]
-# ### Eleven rewrites
+# ### Thirteen rewrites
 #
-# There are eleven such steps. Each has a name, each can be switched on and off, and none of them changes a result (but for
+# There are thirteen such steps. Each has a name, each can be switched on and off, and none of them changes a result (but for
 # the last digits: section 4).
 #
 # | name | what it does | what it is for |
@@ -168,8 +168,10 @@ print(f"{(np.tanh(z / 2) - (2 * y - 1)) / 2:.12f}")
 # | in place | lets a result take the place of what it was made from | less memory to go through |
 # | bias as a row | the bias as one more weight | fewer calls |
 # | whole products | multiplies by that row, too, on the way back | lets products run on whole tables |
+# | ones along | lets the ones of that row go through a ReLU, too: 1 stays 1 | one whole table, not one with gaps |
 # | one vector | all weights of all layers in one long row | one update for all layers |
 # | folded scales | works an optimiser’s factors out once, as plain numbers | fewer calls |
+# | moments together | keeps Adam’s two running sums in one row | one update for both |
 # | rate in the delta | multiplies δ by the learning rate at once | one call less |
 # | examples side by side | turns the tables in memory | sums go along neighbours |
 # | bound products | a shorter way to call a product | each call starts sooner |
@@ -182,7 +184,7 @@ print(f"{(np.tanh(z / 2) - (2 * y - 1)) / 2:.12f}")
 net = nn.Network.create([3, 4, 1], ["relu", "sigmoid"], loss="binary_cross_entropy", seed=0)
 batch = rng.normal(size=(5, 3)), [[0], [1], [0], [1], [1]]
 names = list(REWRITES)
-for n in range(12):
+for n in range(len(names) + 1):
     step = net.plan(*batch, learning_rate=0.001, optimizer="adam", rewrites=names[:n])
     print(f"{step.source().count('out='):4} calls", "after" if n else "before", names[max(n - 1, 0)])
 
@@ -277,7 +279,7 @@ for kind in ["float64", "float32"]:
 # operations.
 #
 # **Many networks at once.** If starting calls is what costs, then one call should do more. Ten small networks with
-# other starting weights, side by side in one large table, take about as long as two. You want ten anyway, because one run is one
+# other starting weights, side by side in one large table, take about as long as four. You want ten anyway, because one run is one
 # throw of the dice. Same results as one by one? Look at the third of five:
 
 # %%
@@ -344,7 +346,7 @@ net.plan(*batch, learning_rate=0.001, optimizer="adam", rewrites=all_but_one).so
 #
 # - A loop in Python sends a letter for every brick. **Array operations** do a whole table with one call.
 # - A training step is a short program that you can read: `net.plan(…).source()`.
-# - Eleven rewrites make it fast; none changes a result, up to rounding. Check first, then time.
+# - Thirteen rewrites make it fast; none changes a result, up to rounding. Check first, then time.
 # - Small networks spend their time *starting* calls, large ones *working* in matrix products. What helps the one does
 #   not help the other.
 # - Never believe a time in seconds. Compare two, measured in turn, on the same machine.

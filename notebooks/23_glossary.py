@@ -354,7 +354,7 @@ except ModuleNotFoundError:  # on Colab, or in a browser tab: fetch it first
 # - **representation**: The same data, told in other numbers: those of a hidden layer. → [notebook
 #   9](09_hidden_layers.ipynb#2.-What-hidden-units-find)
 # - **rewrite**: A change of a training step that makes it faster and leaves its results as they are, up to
-#   rounding. → [notebook 21](21_speed.ipynb#Eleven-rewrites)
+#   rounding. → [notebook 21](21_speed.ipynb#Thirteen-rewrites)
 # - **RMSProp**: An optimiser that divides each step by a running average of how large the slopes were of late. →
 #   [notebook 13](13_optimisers.ipynb#RMSProp:-forget-what-is-long-past)
 # - **rounding error**: What is lost because a computer keeps about sixteen digits. → [notebook

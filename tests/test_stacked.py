@@ -82,7 +82,7 @@ def assert_lifted(equation: Equation, shapes: Sequence[tuple[int, ...]], copies:
     for name, value in zip(equation.parameters, values, strict=True):
         lifted.arrays[name][...] = value
     with np.errstate(all="ignore"):  # maxout's pieces may all be smaller than an activation that is made up
-        lifted.program()
+        lifted.program([()])
         right = np.array([equation(*each) for each in zip(*values, strict=True)])
     np.testing.assert_allclose(lifted.arrays["result"], right, rtol=1e-14)
 
@@ -125,7 +125,7 @@ def test_a_number_is_one_for_all_unless_it_is_said_to_be_each_ones_own() -> None
         lifted = LiftedPlan(plan, Memories(4), own)
         assert lifted.arrays["c"].shape == shape
         lifted.arrays["c"][...] = np.full(shape, 2.0)
-        lifted.program()
+        lifted.program([()])
         assert (lifted.arrays["scaled"] == 2).all()
 
 
@@ -135,7 +135,7 @@ def test_a_plan_is_lifted_with_what_is_in_its_memory() -> None:
     plan.give("W", np.arange(3.0).reshape(1, 3).T)
     plan.add("z", weighted_sum, "x", "W")
     lifted = LiftedPlan(plan, Memories(2))
-    lifted.program()
+    lifted.program([()])
     assert lifted.arrays["z"].tolist() == [[[5.0], [14.0]]] * 2
 
 

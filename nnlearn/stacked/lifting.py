@@ -104,7 +104,7 @@ class LiftedPlan:
     arrays : dict
         Every named value's memory: with the networks as its first axis, but for what is one for all.
     program : function
-        All calls as one compiled function. It takes a :meth:`place_of` the plan's moving values.
+        All calls as one compiled function, which makes them once for each :meth:`place_of` it takes.
 
     Examples
     --------
@@ -114,7 +114,7 @@ class LiftedPlan:
     >>> plan.give("W", np.ones((3, 2)))
     >>> plan.add("z", weighted_sum, "x", "W")
     >>> ten = LiftedPlan(plan, Memories(10))
-    >>> ten.program()
+    >>> ten.program([()])
     >>> ten.arrays["z"].shape
     (10, 4, 2)
     """
@@ -134,7 +134,8 @@ class LiftedPlan:
     def place_of(self, arrays: Mapping[str, Array]) -> tuple[Array, ...]:
         """Make the arguments of :attr:`program` from memory for moving values, in their order."""
         taken = [handed for handed in self._handed.values() if handed[0] in arrays]
-        return tuple((arrays[n].swapaxes(1, 2) if turned else arrays[n])[at] for n, turned, at in taken)
+        seen = ((arrays[name].swapaxes(1, 2) if turned else arrays[name], at) for name, turned, at in taken)
+        return tuple(array[at] if at else array for array, at in seen)  # x[()] of a single number is a copy
 
     def _compiled(self, calls: list[Call]) -> Callable[..., None]:
         bound: dict[str, Any] = {}
@@ -148,11 +149,17 @@ class LiftedPlan:
                 bound.update(zip(names, _straight(function, [bound[n] for n in names]), strict=True))
             if function in (np.maximum, np.minimum):  # they take `out` by its name only
                 spelled[-1] = f"out={spelled[-1]}"
-            lines.append(f"    f{i}({', '.join(spelled)})")
+            lines.append(f"        f{i}({', '.join(spelled)})")
         order = list(self._moving)
         self._handed = dict(sorted(self._handed.items(), key=lambda item: order.index(item[1][0])))
-        arguments = ", ".join([*self._handed, *(f"{name}={name}" for name in bound)])
-        exec(f"def program({arguments}):\n" + "\n".join([*lines, "    return"]) + "\n", bound)
+        arguments = ", ".join(["places", *(f"{name}={name}" for name in bound)])
+        each = ", ".join([*self._handed, ""]) or "_"
+        exec(
+            "\n".join(
+                [f"def program({arguments}):", f"    for {each} in places:", *(lines or ["        pass"]), ""]
+            ),
+            bound,
+        )
         program: Callable[..., None] = bound.pop("program")  # no cycle keeps the arrays
         return program
 
@@ -165,7 +172,7 @@ class LiftedPlan:
         for moving, known in self._moving.items():
             turned = not _same(array, known)
             if not turned or _same(array.T, known):
-                handed = moving, turned, at
+                handed = moving, turned, at if array in self.memories else ()
                 found = next((n for n, other in self._handed.items() if other == handed), name)
                 self._handed[found] = handed
                 return found

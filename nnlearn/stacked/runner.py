@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +78,7 @@ class StackedRunner:
         kept = places_for(size * len(self.networks), batches)
         known = self.batches.get(size)
         if known is None:
-            step = fast_step(self.recipe, size, self.shared, STACKED)
+            step = fast_step(self.recipe, size, self.shared, STACKED, self._changing)
             self.batches[size] = _Batches(step, LiftedPlan(step.plan, self.memories, self.own), size, kept)
         elif known.kept < kept:
             self.batches[size] = _Batches(known.step, known.plan, size, kept)
@@ -164,12 +164,13 @@ class StackedRunner:
         chosen = np.ascontiguousarray(orders.reshape(networks, count, size).transpose(1, 0, 2))
         for name, kept in batches.by_output.items():
             kept[:, :count] = targets[name].take(chosen, 1, mode="clip")
-        batches.run(x, chosen, self._set(batches.plan, count, size, clock))
+        self._set(batches, count, size, clock)
+        batches.run(x, chosen)
         y = batches.by_output["y"][:, :count]
         outputs = {name: batches.joined(name, count) for name in batches.outputs}
         first = next(iter(outputs))
-        values = {p: outputs.get(p, outputs[first]).reshape(len(y), -1).T for p in ("z", "a")}
-        values["y"] = y.reshape(len(y), -1).T
+        values = {name: output.reshape(len(y), -1).T for name, output in {**outputs, "y": y}.items()}
+        values = {"z": values[first], "a": values[first], **values}  # what is not given is not read
         with np.errstate(all="ignore"):
             losses = self.each(*(values[p] for p in self.each.parameters)).reshape(count, networks, size)
             totals.loss += losses.sum(axis=(0, 2), dtype=np.float64)
@@ -214,19 +215,25 @@ class StackedRunner:
             named[scalar.name] = scalar.equation(*(named[p] for p in scalar.equation.parameters))
         return named
 
-    def _set(self, plan: LiftedPlan, count: int, size: int, clock: Clock) -> list[tuple[Array, Any]]:
-        """Set the steps' numbers; those that change from step to step are returned with their values."""
-        changing = []
+    @property
+    def _changing(self) -> set[str]:
+        """Of the numbers that a step reads, those that may change from step to step."""
+        settings = self.recipe.optimizer.settings.items()
+        changing = {name for name, value in settings if isinstance(value, Schedule)}
+        scheduled = any(isinstance(rate, Schedule) for rate in self.rates)
+        return changing | {"t"} | ({"learning_rate", "eta"} if scheduled else set())
+
+    def _set(self, batches: _Batches, count: int, size: int, clock: Clock) -> None:
+        """Set the numbers of `count` steps."""
         for name, value in self._numbers(count, size, clock).items():
-            array = plan.arrays.get(name)
+            array = batches.plan.arrays.get(name)
             if array is None:
                 continue
             by_step = np.atleast_1d(np.asarray(value, array.dtype).T)  # the networks' axis last
-            if len(by_step) > 1 and (by_step != by_step[0]).any():
-                changing.append((array, list(by_step)))
+            if name in batches.numbers:
+                batches.numbers[name][:count] = by_step
             else:
                 array[...] = by_step[0]
-        return changing
 
 
 @dataclass
@@ -272,11 +279,18 @@ class _Batches:
         self.x = np.empty((self.gathered, networks, size, columns), whole.dtype)
         self.outputs: dict[str, Array] = {}
         self.by_output: dict[str, Array] = {}
+        self.numbers: dict[str, Array] = {}
         self.penalties = np.zeros((kept, networks), whole.dtype)
         self.penalty = plan.arrays.get("E_penalty")
         places: list[dict[str, Array]] = [{} for _ in range(kept)]
-        for name in dict.fromkeys([*draft.moving, "y"]):
+        for name in dict.fromkeys([*step.plan.moving, "y"]):
             if name == self.x_name:
+                continue
+            if name in draft.numbers or name not in draft.per_example:
+                number = plan.arrays[name]
+                self.numbers[name] = room = np.empty((kept, *number.shape), number.dtype)
+                for i, place in enumerate(places):
+                    place[name] = room[i : i + 1].reshape(number.shape)
                 continue
             outputs, dtype = draft.kinds[name].shape[1], draft.kinds[name].dtype
             if name in draft.made:
@@ -289,22 +303,24 @@ class _Batches:
                 views = [room[:, i].transpose(1, 2, 0) for i in range(kept)]
             for place, view in zip(places, views, strict=True):
                 place[name] = view
-        self.xs = [plan.place_of({self.x_name: x}) for x in self.x]
-        self.others = [plan.place_of(place) for place in places]
+        for i, place in enumerate(places):
+            place[self.x_name] = self.x[i % self.gathered]
+        self.places = [plan.place_of(place) for place in places]
 
-    def run(self, x: Array, chosen: Array, changing: list[tuple[Array, Any]]) -> None:
+    def run(self, x: Array, chosen: Array) -> None:
         """Make a step for each batch of the chosen rows of `x`."""
-        program, xs, others = self.plan.program, self.xs, self.others
         with np.errstate(all="ignore"):  # what is no longer finite is found when the losses are worked out
             for first in range(0, len(chosen), self.gathered):
                 rows = chosen[first : first + self.gathered]
                 x.take(rows, 0, self.x[: len(rows)], "clip")
-                for i in range(len(rows)):
-                    for array, values in changing:
-                        array[...] = values[first + i]
-                    program(*xs[i], *others[first + i])
-                    if self.penalty is not None:
-                        self.penalties[first + i] = self.penalty
+                places = self.places[first : first + len(rows)]
+                self.plan.program(places if self.penalty is None else self._charging(places, first))
+
+    def _charging(self, places: Iterable[Any], first: int) -> Iterator[Any]:
+        """Keep what the weights were charged in each step, when the next one is asked for."""
+        for i, place in enumerate(places, first):
+            yield place
+            self.penalties[i] = self.penalty
 
     def joined(self, name: str, count: int) -> Array:
         """The kept outputs of `count` batches as one (outputs, batches, networks, rows) array."""

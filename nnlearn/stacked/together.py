@@ -51,7 +51,7 @@ def fit_together(
     """Train networks of one shape side by side, in place: each as it would be trained alone.
 
     Small networks spend most of their time on calling NumPy. Here a call works for all of them at once: ten
-    networks of some dozens of units take about as long as two.
+    networks of some dozens of units take about as long as four.
 
     Parameters
     ----------
@@ -202,7 +202,8 @@ class _Together:
         if not finite.all():
             raise self._diverged(int(np.argmin(finite)), orders)
         seconds = perf_counter() - began
-        self.runner.store()
+        if any(data is not None for data in self.validation):
+            self.runner.store()
         for number, columns in enumerate(self.columns):
             for name, value in self._noted(number, totals).items():
                 columns.setdefault(name, []).append(value)

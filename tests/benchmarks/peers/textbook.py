@@ -16,7 +16,7 @@ def rows(case: Case) -> list[Row]:
     """The trainer; for the logistic regression also the bare expression, which keeps no losses."""
     if case.batch is None:
         return [
-            Row("textbook NumPy", logistic, compared=False),
+            Row("textbook NumPy", logistic, ratio=("textbook NumPy", "nnlearn, no history"), compared=False),
             Row("textbook NumPy with its loss", trainer),
         ]
     return [Row("textbook NumPy", trainer)]
