@@ -189,7 +189,7 @@ for n in range(len(names) + 1):
     print(f"{step.source().count('out='):4} calls", "after" if n else "before", names[max(n - 1, 0)])
 
 # %% [markdown]
-# From 108 calls to 22. The big jump is “one vector”: two tables of weights and two of biases were updated one by one, and
+# From 108 calls to 20. The big jump is “one vector”: two tables of weights and two of biases were updated one by one, and
 # now they lie one behind the other in one row, and are updated at a stroke. The tables are still there, as *windows*
 # onto parts of that row; nothing is copied. (Some rewrites save no call here. “Rate in the delta” is for plain descent;
 # others save memory, or make each call shorter.)
