@@ -27,7 +27,7 @@ from nnlearn.training_step import example_loss
 
 #: How many bytes of a chunk's values are worked on at once, about, and how many rows at most.
 BYTES = 4 * 1024 * 1024
-MOST_ROWS = 65_536
+MOST_ROWS = 40_960
 
 
 def chunk_length(recipe: Recipe, rows: int) -> int:

@@ -85,16 +85,24 @@ def test_a_block_has_at_least_the_epochs_of_its_case() -> None:
     assert mine.asked[-1] == 20
 
 
-def test_everybody_is_first_in_turn() -> None:
-    order = []
+def test_nobody_always_comes_first_or_after_the_same_one() -> None:
+    order: list[str] = []
 
-    class Noted(Clockwork):
+    class Noting(Steady):
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
         def block(self, epochs: int) -> Timing:
             order.append(self.name)
             return super().block(epochs)
 
-    measured(*(Noted(name, [1.0] * 3) for name in "abc"), rounds=3)
-    assert "".join(order) == "aabbcc" + "abc" + "bca" + "cab"
+    measured(*map(Noting, "abcd"), rounds=30)
+    rounds = ["".join(order[-4 * n :][:4]) for n in range(1, 31)]
+    assert {"".join(sorted(each)) for each in rounds} == {"abcd"}
+    assert {each[0] for each in rounds} == set("abcd")
+    pairs = {each[i : i + 2] for each in rounds for i in range(3)}
+    assert pairs == {a + b for a in "abcd" for b in "abcd" if a != b}
 
 
 def test_a_round_in_which_one_had_to_wait_is_made_again() -> None:

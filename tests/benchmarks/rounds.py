@@ -2,14 +2,16 @@
 
 A computer is never as fast twice: other work, the clock of the processor and the memory of the last minutes
 move every time by half. What can be compared is what ran within the same second. So all competitors work in
-every round, each for about a quarter of a second, in an order that moves on from round to round, and what
-counts is the median of the ratios within the rounds. A round in which a competitor had to wait for its
+every round, each for about a quarter of a second, in another order each time, so that nobody always comes
+after the same one, whose threads may still be busy; and what counts is the median of the ratios within the
+rounds. A round in which a competitor had to wait for its
 processor is made again.
 """
 
 from __future__ import annotations
 
 import gc
+import random
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -105,7 +107,7 @@ def measure(
     rounds: int = 7,
     seconds: float = 0.25,
     least: int = 1,
-    pause: float = 0.03,
+    pause: float = 0.1,
 ) -> Measured:
     """Time all competitors, round by round.
 
@@ -129,10 +131,9 @@ def measure(
     repeated = left = turn = 0
     with _no_collecting():
         while len(kept) < rounds:
-            first = turn % len(competitors)
             turn += 1
             taken = {}
-            for competitor in [*competitors[first:], *competitors[:first]]:
+            for competitor in random.Random(turn).sample(competitors, len(competitors)):
                 time.sleep(pause)
                 wall, cpu = competitor.block(epochs[competitor.name])
                 taken[competitor.name] = Timing(wall / epochs[competitor.name], cpu / epochs[competitor.name])
