@@ -130,7 +130,8 @@ def fit(
     -----
     A key press (Ctrl-C) ends training: the history so far is returned, and the network has what it learned.
     Matrix products use one thread, but for steps of more than a hundred million operations. A full batch of
-    that size is worked through in chunks, by as many threads; the bits that come of it are the same.
+    that size is worked through in chunks, by as many threads if it has four columns or more; the bits that
+    come of it are the same.
 
     Examples
     --------

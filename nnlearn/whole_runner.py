@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from threading import Condition
 
@@ -28,6 +28,8 @@ from nnlearn.training_step import example_loss
 #: How many bytes of a chunk's values are worked on at once, about, and how many rows at most.
 BYTES = 4 * 1024 * 1024
 MOST_ROWS = 40_960
+#: From how many inputs on threads share the chunks: with fewer, they wait longer than they work.
+SHARED_INPUTS = 4
 
 
 def chunk_length(recipe: Recipe, rows: int) -> int:
@@ -154,11 +156,12 @@ class WholeRunner(Runner):
 
     def _worked(self, rows: Rows) -> Sums:
         """Let the threads work through the chunks in turns, and add up what they give in their order."""
-        # What dropout drops is drawn chunk after chunk.
-        threads = 1 if self.recipe.dropout else min(self.threads, -(-len(rows.x) // self.length))
+        threads = min(self.threads, -(-len(rows.x) // self.length))
+        if self.recipe.dropout or rows.x.shape[1] < SHARED_INPUTS:  # what is dropped is drawn in order
+            threads = 1
         while len(self.workers) < threads:
             self.workers.append(_Worker(self._common()))
-        sums, order = Sums(), _Order()
+        sums, order, alone = Sums(), _Order(), nullcontext()
 
         def work(number: int) -> None:
             nonlocal sums
@@ -167,7 +170,7 @@ class WholeRunner(Runner):
                 with np.errstate(all="ignore"):
                     for i, given in enumerate(self._chunks(rows, number, threads)):
                         step, judged = self._chunk(worker, given)
-                        with order.turn(number + i * threads):
+                        with order.turn(number + i * threads) if threads > 1 else alone:
                             for name, total in self.sums.items():
                                 total += step.memory(name)
                             sums += judged
