@@ -88,7 +88,7 @@ def threads_for(layers: Sequence[Layer], size: int, *, own: bool = False) -> Ite
     Yields
     ------
     int
-        How many threads of its own the work may have: as many as a large product would have had.
+        How many threads of its own the work may have: as many as a large product would have had, or 1.
     """
     large = 6.0 * size * sum(layer.W.size for layer in layers) >= LARGE
     if large and not own:

@@ -16,8 +16,7 @@ from nnlearn.plan_source import same_view, written
 if TYPE_CHECKING:
     from nnlearn.plan import Plan
 
-
-#: Of how many rows a sum is a product with ones: of more, the ones would take up room.
+#: Of how many rows, at most, a sum is a product with ones: of more, these would take up room.
 BATCH = 4096
 
 

@@ -90,7 +90,7 @@ class Runner:
     Attributes
     ----------
     threads : int
-        How many threads may share a step; steps of batches have one.
+        How many threads of its own may share a step, where it :attr:`shares` steps.
     """
 
     threads = 1
@@ -179,6 +179,11 @@ class Runner:
         """Whether the update runs on the optimiser's folded rules."""
         made = {"one vector", "folded scales"} <= set(self.rewrites) and "parameters" in self.step.draft.kinds
         return made and self.recipe.optimizer.folded is not None and self.recipe.rate_decay == 1
+
+    @property
+    def shares(self) -> bool:
+        """Whether threads of its own may share a step: not one of a batch."""
+        return False
 
     # --- data ------------------------------------------------------------------------------
 

@@ -129,9 +129,9 @@ def fit(
     Notes
     -----
     A key press (Ctrl-C) ends training: the history so far is returned, and the network has what it learned.
-    Matrix products use one thread, but for steps of more than a hundred million operations. A full batch of
-    that size is worked through in chunks, by as many threads if it has four columns or more; the bits that
-    come of it are the same.
+    Matrix products use one thread, but for steps of more than a hundred million operations. Of a full batch
+    of that size, as many threads share the rows instead, to the same bits (not with dropout, whose draws have
+    an order, nor with fewer than four weights).
 
     Examples
     --------
@@ -198,6 +198,6 @@ def fit(
         )
     with (
         ProgressBar(progress, epochs, run.steps, done=run.epoch) as bar,
-        threads_for(network.layers, size, own=run.whole) as run.runner.threads,
+        threads_for(network.layers, size, own=run.runner.shares) as run.runner.threads,
     ):
         return run.go(epochs, bar)

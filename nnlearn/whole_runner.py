@@ -28,8 +28,8 @@ from nnlearn.training_step import example_loss
 #: How many bytes of a chunk's values are worked on at once, about, and how many rows at most.
 BYTES = 4 * 1024 * 1024
 MOST_ROWS = 40_960
-#: From how many inputs on threads share the chunks: with fewer, they wait longer than they work.
-SHARED_INPUTS = 4
+#: From how many weights on threads share the chunks: with fewer, they wait longer than they work.
+SHARED_WEIGHTS = 4
 
 
 def chunk_length(recipe: Recipe, rows: int) -> int:
@@ -75,7 +75,7 @@ class WholeRunner(Runner):
     Attributes
     ----------
     threads : int
-        How many threads work on the chunks.
+        How many threads work on the chunks, at most.
     """
 
     def __init__(
@@ -108,6 +108,12 @@ class WholeRunner(Runner):
         self.shared.update({f"{name}_half": half for name, half in self.half.items()})
         self.workers: list[_Worker] = []
         self.load(recipe.layers)
+
+    @property
+    def shares(self) -> bool:
+        """Whether threads may share the chunks: what dropout drops is drawn chunk after chunk."""
+        weights = sum(layer.W.size for layer in self.recipe.layers)
+        return self.recipe.dropout is None and weights >= SHARED_WEIGHTS
 
     def _of(self, worker: _Worker, given: dict[str, Array]) -> FastStep:
         """The bound steps that work out the gradient of a chunk of as many rows."""
@@ -157,8 +163,6 @@ class WholeRunner(Runner):
     def _worked(self, rows: Rows) -> Sums:
         """Let the threads work through the chunks in turns, and add up what they give in their order."""
         threads = min(self.threads, -(-len(rows.x) // self.length))
-        if self.recipe.dropout or rows.x.shape[1] < SHARED_INPUTS:  # what is dropped is drawn in order
-            threads = 1
         while len(self.workers) < threads:
             self.workers.append(_Worker(self._common()))
         sums, order, alone = Sums(), _Order(), nullcontext()
@@ -182,10 +186,10 @@ class WholeRunner(Runner):
             work(0)
             return sums
         with ThreadPoolExecutor(threads) as pool:
-            started = [pool.submit(work, number) for number in range(threads)]
             try:
+                started = [pool.submit(work, number) for number in range(threads)]
                 failed = [problem for one in started if (problem := one.exception()) is not None]
-            finally:  # a run that is broken off
+            finally:  # who waits for a thread that was not started, or for a run that was broken off
                 order.stop()
         for problem in failed:
             if not isinstance(problem, _Stopped):

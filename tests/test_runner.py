@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from types import FunctionType
 from typing import Any
 
@@ -158,3 +161,32 @@ def test_large_steps_have_their_own_threads_and_products_of_one(rows: int, threa
         with threads_for(fresh().layers, 10**9) as own:
             assert own == 1
             assert of_products() == {2}
+
+
+def test_a_thread_that_cannot_start_is_told_and_nobody_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(ThreadPoolExecutor):
+        begun = 0
+
+        def submit(self, *task: Any, **options: Any) -> Any:
+            self.begun += 1
+            if self.begun == 2:
+                raise RuntimeError("can't start new thread")
+            return super().submit(*task, **options)
+
+    told: list[BaseException] = []
+
+    def train() -> None:
+        try:
+            fresh().fit(X, Y, epochs=2)
+        except RuntimeError as problem:
+            told.append(problem)
+
+    for place in ("training_run", "whole_runner"):
+        monkeypatch.setattr(f"nnlearn.{place}.chunk_length", lambda recipe, rows: 4)
+    monkeypatch.setattr("nnlearn.training.threads_for", lambda *_, **__: nullcontext(2))
+    monkeypatch.setattr("nnlearn.whole_runner.ThreadPoolExecutor", Full)
+    training = threading.Thread(target=train, daemon=True)
+    training.start()
+    training.join(30)
+    assert not training.is_alive()
+    assert str(told[0]) == "can't start new thread"

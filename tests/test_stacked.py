@@ -316,6 +316,23 @@ def test_after_some_epochs_all_networks_are_as_the_failing_epoch_found_them() ->
     assert len(met.value.history["loss"]) == 2
 
 
+def test_a_later_epoch_that_diverges_is_told_as_of_a_single_network() -> None:
+    random = np.random.default_rng(0)
+    x, y = random.normal(size=(30, 3)), random.normal(size=(30, 1))
+    shape: Any = [3, 6, 1], ["relu", "identity"], "squared_error"
+    together = [nn.Network.create(*shape, seed=seed) for seed in range(2)]
+    single = together[0].copy()
+    rates = [1.5, 0.001]
+    options: dict[str, Any] = {"epochs": 60, "batch_size": 7, "shuffle": False}
+    with pytest.raises(Diverged) as alone:
+        single.fit(x, y, learning_rate=rates[0], **options)
+    assert alone.value.epoch > 1
+    with pytest.raises(Diverged) as met:
+        fit_together(together, x, y, learning_rate=rates, **options)
+    assert str(met.value) == f"networks[0]: {alone.value}"
+    assert (met.value.step, met.value.quantity) == (alone.value.step, alone.value.quantity)
+
+
 def test_outputs_outside_the_losss_range_are_told() -> None:
     together = [nn.Network([[[w]]], activations="identity", loss="binary_cross_entropy") for w in (0.5, 3.0)]
     with pytest.raises(ValueError, match=r"^networks\[1\]: epoch 1, step 1: output 0 of x\[0\] is 3.0"):

@@ -15,6 +15,6 @@ def examples_side_by_side(draft: Draft) -> None:
 def bound_products(draft: Draft) -> None:
     """Take matrix products by their operands' own ``dot``, which is called in half the time of ``matmul``.
 
-    A sum over units, as softmax takes, is the product with a row of ones.
+    A sum over units, as softmax takes, or over the examples, is the product with a row of ones.
     """
     draft.bound_products = True

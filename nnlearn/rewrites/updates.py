@@ -23,6 +23,7 @@ from nnlearn.maths.rates import rate_of_each, rate_of_layer
 from nnlearn.optimizers import Optimizer
 from nnlearn.rewrites.draft import Draft, Line, room
 from nnlearn.rewrites.lines import data_gradient
+from nnlearn.schedules import Schedule
 from nnlearn.update import add_update, state_name
 
 
@@ -133,16 +134,19 @@ def moments_together(draft: Draft, optimizer: Optimizer, largest: int = 4096) ->
     kind = draft.kinds.get("parameters")
     if [line and line.equation for line in made] != [*halves.values()] or kind is None:
         return
-    size = math.prod(kind.shape)
-    if size > largest:
+    size, shares = math.prod(kind.shape), [optimizer.settings.get(beta) for beta in ("beta1", "beta2")]
+    readers = [draft.readers(f"{name}_new") for name in halves]
+    if size > largest or readers[0] != readers[1] or len(readers[0]) != 1:
+        return
+    if any(share is None or isinstance(share, Schedule) for share in shares):
         return
     draft.vectors["moments"] = [*halves]
     draft.vectors["powers_of_gradient"] = ["gradient", "gradient_squared"]
     draft.kinds["gradient_squared"] = kind
     for name in ("moments", "powers_of_gradient", "shares_kept"):
         draft.kinds[name] = Kind((2 * size,), kind.dtype)
-    draft.start["shares_kept"] = np.repeat([optimizer.settings[beta] for beta in ("beta1", "beta2")], size)
-    (follow,) = draft.readers("parameters_m_new")
+    draft.start["shares_kept"] = np.repeat(np.array(shares, float), size)
+    (follow,) = readers[0]
     draft.drop([f"{name}_new" for name in halves])
     inputs = [name.removesuffix("_new") if name.startswith(tuple(halves)) else name for name in follow.inputs]
     draft.replace(follow.name, follow.equation, *inputs)

@@ -217,7 +217,10 @@ class StackedRunner:
 
     @property
     def _changing(self) -> set[str]:
-        """Of the numbers that a step reads, those that may change from step to step."""
+        """Of the numbers that a step reads, those that may change from step to step.
+
+        What the weights are charged changes as well, but each network's own is noted after its step.
+        """
         settings = self.recipe.optimizer.settings.items()
         changing = {name for name, value in settings if isinstance(value, Schedule)}
         scheduled = any(isinstance(rate, Schedule) for rate in self.rates)

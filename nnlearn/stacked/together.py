@@ -230,7 +230,9 @@ class _Together:
 
     def _diverged(self, number: int, orders: Array) -> Exception:
         """What went wrong with one of the networks: its epoch again, by itself."""
-        network = self.networks[number].copy()  # it was not changed yet
+        network = self.networks[number].copy()
+        for name, array in zip(self.runner.names, network.parameters, strict=True):
+            array[...] = self.before[name][number]
         recipe = replace(self.recipe, layers=network.layers)
         alone = Runner(recipe, self.size, self.rates[number], np.random.default_rng(0))
         order = orders[number]
