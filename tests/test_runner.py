@@ -18,12 +18,14 @@ from threadpoolctl import threadpool_limits
 from nnlearn import batches as module
 from nnlearn.batches import draw
 from nnlearn.fit_options import matrix_libraries, threads_for
+from nnlearn.maths.dropout import Dropout
 from nnlearn.network import Network
 from nnlearn.optimizers import MAKERS
 from nnlearn.recipe import Recipe
 from nnlearn.runner import Clock, Runner
 from nnlearn.schedules import Annealing
 from nnlearn.stacked.together import fit_together
+from nnlearn.whole_runner import WholeRunner
 from tests.by_the_textbook import largest_difference, trained_by_the_textbook
 
 RANDOM = np.random.default_rng(8)
@@ -190,3 +192,16 @@ def test_a_thread_that_cannot_start_is_told_and_nobody_waits_for_it(monkeypatch:
     training.join(30)
     assert not training.is_alive()
     assert str(told[0]) == "can't start new thread"
+
+
+def test_rows_are_shared_among_threads_where_that_gains_time() -> None:
+    def shares(sizes: list[int], **options: Any) -> bool:
+        network = Network.create(sizes, "sigmoid", seed=0)
+        recipe = Recipe(network.layers, network.loss, MAKERS["sgd"](), **options)
+        return WholeRunner(recipe, 9, 0.1, np.random.default_rng(0)).shares
+
+    assert shares([4, 1])
+    assert shares([2, 50, 1])  # few inputs, much work
+    assert not shares([2, 1])
+    assert not shares([2, 50, 1], dropout=Dropout(0.5))
+    assert not runner_of(fresh(), 7).shares
