@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,7 +123,8 @@ class Runner:
         return known
 
     def _step_for(self, size: int) -> FastStep:
-        return fast_step(self.recipe, size, self.shared, self.rewrites, self._changing)
+        changing = changing_numbers(self.recipe, [self.learning_rate]) | {"E_penalty"}
+        return fast_step(self.recipe, size, self.shared, self.rewrites, changing)
 
     # --- parameters ------------------------------------------------------------------------
 
@@ -302,19 +303,20 @@ class Runner:
                 named[name] = value.values(samples, clock.epoch, clock.epochs, steps)
         return named
 
-    @property
-    def _changing(self) -> set[str]:
-        """Of the numbers that a step reads or makes, those that may change from step to step."""
-        named = {"learning_rate": self.learning_rate, **self.recipe.optimizer.settings}
-        changing = {name for name, value in named.items() if isinstance(value, Schedule)}
-        return changing | {"t", "E_penalty"} | ({"eta"} if "learning_rate" in changing else set())
-
     def _numbers(self, step: FastStep, size: int, count: int, clock: Clock) -> dict[str, Array]:
         """The numbers that the step reads: each as `count` of them, or as one for all steps."""
         named = self._named(count, size, clock)
         named["eta"] = named["learning_rate"]
         numbers = step.draft.worked_out(named)
         return {name: np.atleast_1d(numbers[name]) for name in numbers if name in step.plan.arrays}
+
+
+def changing_numbers(recipe: Recipe, rates: Iterable[float | Schedule]) -> set[str]:
+    """Of the numbers that a step reads, those that may change from step to step."""
+    settings = recipe.optimizer.settings.items()
+    changing = {name for name, value in settings if isinstance(value, Schedule)}
+    scheduled = any(isinstance(rate, Schedule) for rate in rates)
+    return changing | {"t"} | ({"learning_rate", "eta"} if scheduled else set())
 
 
 def _outside(a: Array) -> bool:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
-from threading import Condition
 
 import numpy as np
 
@@ -24,6 +21,7 @@ from nnlearn.rewrites.draft import Draft, Line
 from nnlearn.runner import Clock, Rows, Runner, Sums
 from nnlearn.schedules import Schedule
 from nnlearn.training_step import example_loss
+from nnlearn.turns import Turns, side_by_side
 
 #: How many bytes of a chunk's values are worked on at once, about, and how many rows at most.
 BYTES = 4 * 1024 * 1024
@@ -165,35 +163,20 @@ class WholeRunner(Runner):
         threads = min(self.threads, -(-len(rows.x) // self.length))
         while len(self.workers) < threads:
             self.workers.append(_Worker(self._common()))
-        sums, order, alone = Sums(), _Order(), nullcontext()
+        sums = Sums()
 
-        def work(number: int) -> None:
+        def work(number: int, turns: Turns) -> None:
             nonlocal sums
             worker = self.workers[number]
-            try:
-                with np.errstate(all="ignore"):
-                    for i, given in enumerate(self._chunks(rows, number, threads)):
-                        step, judged = self._chunk(worker, given)
-                        with order.turn(number + i * threads) if threads > 1 else alone:
-                            for name, total in self.sums.items():
-                                total += step.memory(name)
-                            sums += judged
-            except BaseException:
-                order.stop()
-                raise
+            with np.errstate(all="ignore"):
+                for i, given in enumerate(self._chunks(rows, number, threads)):
+                    step, judged = self._chunk(worker, given)
+                    with turns.turn(number + i * threads):
+                        for name, total in self.sums.items():
+                            total += step.memory(name)
+                        sums += judged
 
-        if threads == 1:
-            work(0)
-            return sums
-        with ThreadPoolExecutor(threads) as pool:
-            try:
-                started = [pool.submit(work, number) for number in range(threads)]
-                failed = [problem for one in started if (problem := one.exception()) is not None]
-            finally:  # who waits for a thread that was not started, or for a run that was broken off
-                order.stop()
-        for problem in failed:
-            if not isinstance(problem, _Stopped):
-                raise problem
+        side_by_side(threads, work)
         return sums
 
     def _common(self) -> dict[str, Array]:
@@ -239,34 +222,6 @@ class WholeRunner(Runner):
             for name, total in sums.items():
                 total += weight_gradient(x, against) if name == "dW1" else bias_gradient(against)
         return sums
-
-
-class _Order:
-    """Lets threads in one by one: in the order of their numbers, whichever is there first."""
-
-    def __init__(self) -> None:
-        self._changed, self._next, self._stopped = Condition(), 0, False
-
-    @contextmanager
-    def turn(self, number: int) -> Iterator[None]:
-        """Wait for all before `number`; when they have been stopped, that is never, and the thread ends."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._stopped or self._next == number)
-            if self._stopped:
-                raise _Stopped
-            yield
-            self._next += 1
-            self._changed.notify_all()
-
-    def stop(self) -> None:
-        """Send all home that wait, and all that come."""
-        with self._changed:
-            self._stopped = True
-            self._changed.notify_all()
-
-
-class _Stopped(Exception):
-    """Another thread failed, or the run was broken off."""
 
 
 def _takes_halves(recipe: Recipe) -> bool:

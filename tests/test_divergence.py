@@ -107,7 +107,6 @@ def test_a_scale_for_predictions_is_not_put_on_weights_that_have_learned_nothing
 @pytest.mark.parametrize("threads", [1, 2, 5])
 def test_a_full_batch_in_chunks_tells_its_divergence(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nnlearn.training.threads_for", lambda *_, **__: nullcontext(threads))
-    monkeypatch.setattr("nnlearn.whole_runner.SHARED_WEIGHTS", 1)
     for module in ("training_run", "whole_runner"):
         monkeypatch.setattr(f"nnlearn.{module}.chunk_length", lambda recipe, rows: 4)
     network, until_then = fresh(), fresh()

@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "nnlearn"
 #: Who may import whom: each only from rows above its own (and a package from itself).
 ORDER = [
     "equations",  # one NumPy function, read five ways
-    "checks history_words needed number_words table value_names whole_file",  # what needs nothing but NumPy
+    "checks history_words needed number_words table turns value_names whole_file",  # need NumPy only
     "archive history progress stopping",  # files; the epochs of a run, its bar, its end
     "maths",  # the equations of the subject
     "initialization schedules scoring",  # how weights start; rates that change; which answers are good

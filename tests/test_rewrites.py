@@ -137,7 +137,6 @@ def test_all_rows_at_once_in_chunks_are_all_rows_at_once(
         for module in ("training_run", "whole_runner"):
             patch.setattr(f"nnlearn.{module}.chunk_length", lambda recipe, rows: length)
         patch.setattr("nnlearn.training.threads_for", lambda *_, **__: nullcontext(threads))
-        patch.setattr("nnlearn.whole_runner.SHARED_WEIGHTS", 1)
         alone = network.copy()
         history = network.fit(x, y, rewrites=SETS[rewrites], **options)
         patch.setattr("nnlearn.training.threads_for", lambda *_, **__: nullcontext(1))

@@ -186,7 +186,7 @@ def test_a_thread_that_cannot_start_is_told_and_nobody_waits_for_it(monkeypatch:
     for place in ("training_run", "whole_runner"):
         monkeypatch.setattr(f"nnlearn.{place}.chunk_length", lambda recipe, rows: 4)
     monkeypatch.setattr("nnlearn.training.threads_for", lambda *_, **__: nullcontext(2))
-    monkeypatch.setattr("nnlearn.whole_runner.ThreadPoolExecutor", Full)
+    monkeypatch.setattr("nnlearn.turns.ThreadPoolExecutor", Full)
     training = threading.Thread(target=train, daemon=True)
     training.start()
     training.join(30)

@@ -100,7 +100,7 @@ def room_for(equation: Equation, inputs: Sequence[Array]) -> Array:
 
 def _kind(function: Any, operands: Sequence[Any]) -> Kind:
     """What kind of array a call gives: its shape by rule, its dtype by trying it once on single entries."""
-    shapes = [o.shape if isinstance(o, (Kind, np.ndarray)) else np.shape(o) for o in operands]
+    shapes = [getattr(o, "shape", ()) for o in operands]
     tried = [
         (len(shape), o.dtype) if hasattr(o, "dtype") else (-1, type(o))
         for o, shape in zip(operands, shapes, strict=True)

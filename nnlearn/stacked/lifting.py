@@ -132,7 +132,7 @@ class LiftedPlan:
         self.program = self._compiled(calls)
 
     def place_of(self, arrays: Mapping[str, Array]) -> tuple[Array, ...]:
-        """Make the arguments of :attr:`program` from memory for moving values, in their order."""
+        """Put memory for the moving values together as :attr:`program` takes it for one run of the calls."""
         taken = [handed for handed in self._handed.values() if handed[0] in arrays]
         seen = ((arrays[name].swapaxes(1, 2) if turned else arrays[name], at) for name, turned, at in taken)
         return tuple(array[at] if at else array for array, at in seen)  # x[()] of a single number is a copy

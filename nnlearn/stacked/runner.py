@@ -15,7 +15,7 @@ from nnlearn.fast_step import REWRITES, FastStep, fast_step
 from nnlearn.inputs_and_targets import may_leave
 from nnlearn.parameters import Layer
 from nnlearn.recipe import Recipe
-from nnlearn.runner import Clock
+from nnlearn.runner import Clock, changing_numbers
 from nnlearn.schedules import Schedule
 from nnlearn.stacked.lifting import LiftedPlan, Memories
 from nnlearn.training_step import example_loss
@@ -78,7 +78,9 @@ class StackedRunner:
         kept = places_for(size * len(self.networks), batches)
         known = self.batches.get(size)
         if known is None:
-            step = fast_step(self.recipe, size, self.shared, STACKED, self._changing)
+            step = fast_step(
+                self.recipe, size, self.shared, STACKED, changing_numbers(self.recipe, self.rates)
+            )
             self.batches[size] = _Batches(step, LiftedPlan(step.plan, self.memories, self.own), size, kept)
         elif known.kept < kept:
             self.batches[size] = _Batches(known.step, known.plan, size, kept)
@@ -214,17 +216,6 @@ class StackedRunner:
         for scalar in self.recipe.optimizer.folded.scalars if self.recipe.optimizer.folded else ():
             named[scalar.name] = scalar.equation(*(named[p] for p in scalar.equation.parameters))
         return named
-
-    @property
-    def _changing(self) -> set[str]:
-        """Of the numbers that a step reads, those that may change from step to step.
-
-        What the weights are charged changes as well, but each network's own is noted after its step.
-        """
-        settings = self.recipe.optimizer.settings.items()
-        changing = {name for name, value in settings if isinstance(value, Schedule)}
-        scheduled = any(isinstance(rate, Schedule) for rate in self.rates)
-        return changing | {"t"} | ({"learning_rate", "eta"} if scheduled else set())
 
     def _set(self, batches: _Batches, count: int, size: int, clock: Clock) -> None:
         """Set the numbers of `count` steps."""

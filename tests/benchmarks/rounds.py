@@ -4,8 +4,7 @@ A computer is never as fast twice: other work, the clock of the processor and th
 move every time by half. What can be compared is what ran within the same second. So all competitors work in
 every round, each for about a quarter of a second, in another order each time, so that nobody always comes
 after the same one, whose threads may still be busy; and what counts is the median of the ratios within the
-rounds. A round in which a competitor had to wait for its
-processor is made again.
+rounds. A round in which a competitor had to wait for its processor is made again.
 """
 
 from __future__ import annotations
